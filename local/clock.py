@@ -80,3 +80,4 @@ class Clock:
         self.close()
         self._travel = time_machine.travel(time.time() + self.offset, tick=True)
         self._travel.start()
+        time.time()  # the travelled clock starts to tick when it is first read

@@ -15,5 +15,6 @@ class Created:
 
 Properties = dict[str, Any]
 Provisioner = Callable[[str, Properties], Awaitable[Created]]
-"""Makes one resource. Takes a name that is unique and stable across restarts (the physical name where the properties give
-none) and the resolved properties; must be idempotent, because every start of the runtime makes every resource again."""
+"""Makes one resource. Takes a name that is unique and stable across restarts (the physical name where the properties
+give none) and the resolved properties; must be idempotent, because every start of the runtime makes every resource
+again."""

@@ -15,7 +15,7 @@ FORMAT = 1
 class Store:
     """Rows that survive `kill -9`. Used from the event loop's thread only; every call is short and synchronous.
 
-    WAL with `synchronous=NORMAL` keeps every committed row when the process dies; only a power cut can lose the last ones.
+    WAL with `synchronous=NORMAL` keeps every committed row when the process dies; only a power cut can lose the last.
     A service hands over its tables with `create`, in `CREATE … IF NOT EXISTS` form.
     """
 

@@ -1,4 +1,4 @@
-"""Delivers a payload to whatever an ARN names: what EventBridge, the Scheduler and Lambda destinations have in common."""
+"""Delivers a payload to whatever an ARN names: what the bus, the Scheduler and Lambda destinations have in common."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from local.arn import service_of
 
 Deliver = Callable[[str, str, Mapping[str, Any]], Awaitable[None]]
-"""Takes the target's ARN, the payload as JSON text, and the target's own options (such as `MessageGroupId`)."""
+"""Takes the target's ARN, the payload as JSON text, and the target's own options (as `MessageGroupId`)."""
 
 
 class DeliveryError(Exception):

@@ -1,0 +1,111 @@
+"""The whole system as a user starts it: a process of its own, on free ports, with a state folder of its own."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 90
+
+
+def free_ports(count: int) -> list[int]:
+    """Find ports that nothing uses right now."""
+    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [one.getsockname()[1] for one in held]
+    for one in held:
+        one.close()
+    return ports
+
+
+class System:
+    """`python -m local run` in a process group of its own."""
+
+    def __init__(self, data: Path, *, template: Path | None = None) -> None:
+        self.port, self.aws_port = free_ports(2)
+        self.data, self.template = data, template or ROOT / "template.yaml"
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.output: list[str] = []
+        self._ready = threading.Event()
+        self._process: subprocess.Popen[str] | None = None
+
+    @property
+    def command(self) -> list[str]:
+        options = ["--port", str(self.port), "--aws-port", str(self.aws_port), "--data", str(self.data), "--no-reload"]
+        return [sys.executable, "-m", "local", "run", "--template", str(self.template), *options]
+
+    def start(self) -> "System":
+        """Start it and wait until it says that it is ready."""
+        self._ready.clear()
+        self._process = subprocess.Popen(
+            self.command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+        )
+        threading.Thread(target=self._read, args=(self._process,), daemon=True).start()
+        assert self._ready.wait(START_SECONDS), "not ready:\n" + "\n".join(self.output[-40:])
+        assert self._process.poll() is None, "stopped:\n" + "\n".join(self.output[-40:])
+        return self
+
+    def interrupt(self) -> int:
+        """Press Ctrl-C and wait for the end; answers the exit code."""
+        return self._signal(signal.SIGINT)
+
+    def kill(self) -> None:
+        """`kill -9` the runtime, and nothing else: what it leaves behind has to cope."""
+        self._signal(signal.SIGKILL)
+
+    def token(self, user: str = "ada@example.com", *groups: str) -> str:
+        """Sign a user in through the command line, as the README says."""
+        options = [part for group in groups for part in ("--group", group)]
+        command = [sys.executable, "-m", "local", "token", "--port", str(self.port), "--user", user, *options]
+        return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
+
+    def client(self, user: str = "ada@example.com", *groups: str) -> httpx.Client:
+        """An HTTP client that is signed in."""
+        headers = {"authorization": f"Bearer {self.token(user, *groups)}"}
+        return httpx.Client(base_url=self.url, headers=headers, timeout=30)
+
+    def queues(self) -> dict[str, dict[str, Any]]:
+        """What every queue holds, by name."""
+        return {queue["name"]: queue for queue in httpx.get(f"{self.url}/_local/queues").json()["queues"]}
+
+    def processes(self) -> list[int]:
+        """Every process that has the state folder or this run's ports in its command line or environment."""
+        return [pid for pid in _all_processes() if _mentions(pid, str(self.data).encode())]
+
+    def _signal(self, number: int) -> int:
+        assert self._process is not None
+        os.kill(self._process.pid, number)
+        return self._process.wait(30)
+
+    def _read(self, process: "subprocess.Popen[str]") -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            self.output.append(line.rstrip("\n"))
+            if "ready" in line and self.url in line:
+                self._ready.set()
+        self._ready.set()
+
+
+def _all_processes() -> list[int]:
+    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdecimal()]
+
+
+def _mentions(pid: int, text: bytes) -> bool:
+    try:
+        seen = b"".join(Path(f"/proc/{pid}/{part}").read_bytes() for part in ("cmdline", "environ"))
+    except OSError:
+        return False
+    return text in seen
+
+
+def frame(text: str | bytes) -> dict[str, Any]:
+    """Read a WebSocket frame."""
+    parsed: dict[str, Any] = json.loads(text)
+    return parsed
