@@ -57,7 +57,8 @@ template: .sam/sam.stamp
 
 .PHONY: bench
 bench: .venv/dev.stamp ## print measurements against the plain way
-	@for script in bench/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+	@for script in bench/[a-z]*.py; do echo "== $$script"; \
+		PYTHONPATH=layers/core:. $(BIN)/python -m bench.$$(basename $$script .py) || exit 1; done
 
 .PHONY: soak
 soak: .venv/dev.stamp ## kill the running system again and again, and count what it lost

@@ -10,7 +10,7 @@ Deliver = Callable[[str, str, Mapping[str, Any]], Awaitable[None]]
 
 
 class DeliveryError(Exception):
-    """A target did not take a payload. `retryable` tells whether trying again can help (a throttle: yes; not there: no)."""
+    """A target did not take a payload; `retryable` tells whether trying again can help (missing: no)."""
 
     def __init__(self, code: str, message: str, *, retryable: bool) -> None:
         super().__init__(f"{code}: {message}")
