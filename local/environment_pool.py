@@ -72,8 +72,9 @@ class EnvironmentPool:
             self.busy -= 1
 
     async def warm(self) -> None:
-        """Start an environment and keep it for the first invocation; raises `StartError` when none can start."""
-        self._give_back(await self._wait_for_one())
+        """Have an environment for the first invocation, if there is none; raises `StartError` when none can start."""
+        if not self._known:
+            self._give_back(await self._wait_for_one())
 
     def retire(self) -> None:
         """Stop every environment that runs the code as it was, each after the invocation that it is running."""

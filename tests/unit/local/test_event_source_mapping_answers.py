@@ -28,11 +28,12 @@ async def test_answers_that_mean_success(answer):
         {"batchItemFailures": [{"foo": "bar"}]},
         {"batchItemFailures": [{"itemIdentifier": None}]},
         {"batchItemFailures": [{"itemIdentifier": ""}]},
+        {"batchItemFailures": [{"itemIdentifier": []}]},
         {"batchItemFailures": [{"itemIdentifier": "unknown"}]},
         {"batchItemFailures": ["id"]},
     ],
 )
-async def test_answers_that_mean_failure_of_the_whole_batch(answer):
+async def test_answers_that_mean_failure_of_the_whole_batch(answer, caplog):
     bench = MappingBench(FakeFunction(reply(answer)))
     queue = await bench.queue(VisibilityTimeout=1)
     await bench.map(queue, **REPORTING)
@@ -42,6 +43,8 @@ async def test_answers_that_mean_failure_of_the_whole_batch(answer):
         await bench.invoked()
         bench.clock.advance(1)
         assert len(await bench.invoked(2)) == 2
+
+    assert "ERROR" not in {record.levelname for record in caplog.records}
 
 
 async def test_without_reporting_the_answer_does_not_matter():

@@ -203,3 +203,13 @@ async def test_a_failed_start_leaves_nobody_waiting_for_ever() -> None:
     outcomes = await asyncio.gather(*(invoke() for _ in range(3)), return_exceptions=True)
     assert [str(outcome) for outcome in outcomes] == ["no more processes"] * 3
     await pool.stop()
+
+
+async def test_warming_starts_one_environment_and_not_a_second() -> None:
+    workshop = Workshop()
+    pool, invoke = pool_of(workshop, reserved=1)
+    await pool.warm()
+    await pool.warm()
+    assert await invoke() == b"0"
+    assert len(workshop.made) == 1
+    await pool.stop()
