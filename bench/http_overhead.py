@@ -1,4 +1,4 @@
-"""What the runtime adds to a warm request: HTTP API → trivial function → answer, beside the same handler called plainly.
+"""What the runtime adds to a warm request: HTTP API → trivial function → answer, beside the handler called plainly.
 
 Run: `python -m bench.http_overhead [--count 2000]`. It starts a runtime of its own, with a template of one function.
 """

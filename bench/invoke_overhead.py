@@ -13,8 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from local.clock import Clock
-from local.function_config import FunctionSettings
-from local.functions import Functions
+from local.functions.function_config import FunctionSettings
+from local.functions.functions import Functions
 from local.store import Store
 from local.targets import Targets
 

@@ -5,12 +5,12 @@ from urllib.parse import unquote
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from local.api_definition import request_id
-from local.http_api import HttpApis
-from local.http_message import Answer, RefusalError, answer_refusal, send_answer
+from local.gateway.api_definition import request_id
+from local.gateway.http_api import HttpApis
+from local.gateway.http_message import Answer, RefusalError, answer_refusal, send_answer
+from local.gateway.websocket_api import WebSocketApis
+from local.gateway.websocket_registry import ConnectionAddress
 from local.page import Page
-from local.websocket_api import WebSocketApis
-from local.websocket_registry import ConnectionAddress
 
 LOCAL, APIS, CONNECTIONS = "/_local", "/_apis/", "@connections"
 LARGEST_MESSAGE, LARGEST_FRAME = 131_072, 32_768

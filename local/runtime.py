@@ -9,32 +9,32 @@ from typing import Any, Protocol
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp
 
-from local.api_gateway import ApiGateway
-from local.aws_endpoint import AwsEndpoint
+from local.aws.endpoint import AwsEndpoint
+from local.aws.lambda_api import LambdaApi
+from local.aws.moto_resources import MotoResources
+from local.aws.moto_services import MotoServices
 from local.clock import Clock
-from local.cognito import Cognito
-from local.database import Database
-from local.event_source_mapping import EventSourceMappings
-from local.eventbridge import EventBridge
+from local.cognito.cognito import Cognito
+from local.event_source_mapping.event_source_mapping import EventSourceMappings
+from local.eventbridge.eventbridge import EventBridge
 from local.front import Front
-from local.function_config import FunctionSettings
-from local.functions import Functions
-from local.http_api import HttpApis
-from local.lambda_api import LambdaApi
+from local.functions.function_config import FunctionSettings
+from local.functions.functions import Functions
+from local.gateway.api_gateway import ApiGateway
+from local.gateway.http_api import HttpApis
+from local.gateway.websocket_api import WebSocketApis
 from local.local_routes import LocalRoutes
-from local.moto_resources import MotoResources
-from local.moto_services import MotoServices
 from local.page import Page
+from local.postgres.database import Database
 from local.provision import Provisioner
-from local.scheduler import Scheduler
+from local.scheduler.scheduler import Scheduler
 from local.settings import RunSettings
-from local.sqs import Sqs
+from local.sqs.sqs import Sqs
 from local.store import Store
 from local.targets import Targets
 from local.template.custom_resource import CustomResources
 from local.template.read import read
 from local.template.stack import Stack
-from local.websocket_api import WebSocketApis
 
 STACK_NAME = "local"
 PAGE_HEADERS = {"x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}

@@ -11,10 +11,10 @@ from pathlib import Path
 import uvloop
 import watchfiles
 
-from local import log_console
 from local.errors import LocalError
 from local.folder import StateFolder
 from local.front import SERVER_OPTIONS
+from local.functions import log_console
 from local.listen import Server, server, take_port
 from local.runtime import Runtime
 from local.settings import RunSettings

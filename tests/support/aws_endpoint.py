@@ -14,10 +14,10 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from local.aws_endpoint import AwsEndpoint
+from local.aws.endpoint import AwsEndpoint
+from local.aws.moto_services import MotoServices
 from local.errors import AwsError
 from local.listen import server
-from local.moto_services import MotoServices
 
 QUEUE = "http://127.0.0.1:4566/123456789012/jobs"
 PAGE = "http://127.0.0.1:8080"

@@ -7,8 +7,8 @@ import jwt
 from moto.cognitoidp.models import cognitoidp_backends
 
 from local.arn import REGION
-from local.cognito import Cognito
-from local.moto_services import MotoServices
+from local.aws.moto_services import MotoServices
+from local.cognito.cognito import Cognito
 from local.store import Store
 
 ADA = "ada@example.com"

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from local.async_invoke import AsyncInvocations
 from local.clock import Clock
-from local.invocation import UNHANDLED, Invocation
+from local.functions.async_invoke import AsyncInvocations
+from local.functions.invocation import UNHANDLED, Invocation
 from local.store import Store
 from local.targets import DeliveryError, Targets
 from tests.support.lambda_functions import soon

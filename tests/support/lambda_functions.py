@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from local.clock import Clock
-from local.function_config import FunctionSettings
-from local.functions import Functions
+from local.functions.function_config import FunctionSettings
+from local.functions.functions import Functions
 from local.provision import Created
 from local.store import Store
 from local.targets import Targets

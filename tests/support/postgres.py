@@ -11,12 +11,12 @@ from pathlib import Path
 import pg8000.native
 import psutil
 
-from local.postgres import Postgres
+from local.postgres.postgres import Postgres
 
 HOLDER = """
 import sys
 from pathlib import Path
-from local.postgres import Postgres
+from local.postgres.postgres import Postgres
 server = Postgres(Path(sys.argv[1]))
 server.start()
 print(server.port, flush=True)

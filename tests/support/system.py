@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 90
+START_SECONDS = 40
 
 
 def free_ports(count: int) -> list[int]:

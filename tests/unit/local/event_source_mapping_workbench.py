@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from local.errors import AwsError
-from local.event_source_mapping import EventSourceMappings
+from local.event_source_mapping.event_source_mapping import EventSourceMappings
 from tests.unit.local.sqs_workbench import Workbench, call, eventually
 
 FUNCTION_ARN = "arn:aws:lambda:us-east-1:123456789012:function:worker"

@@ -10,7 +10,7 @@ from typing import Any
 
 from local.arn import arn
 from local.clock import Clock
-from local.eventbridge import EventBridge
+from local.eventbridge.eventbridge import EventBridge
 from local.store import Store
 from local.targets import Targets
 

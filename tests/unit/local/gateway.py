@@ -19,12 +19,12 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 
-from local.api_gateway import ApiGateway
 from local.clock import Clock
 from local.front import SERVER_OPTIONS, Front
-from local.http_api import HttpApis
+from local.gateway.api_gateway import ApiGateway
+from local.gateway.http_api import HttpApis
+from local.gateway.websocket_api import WebSocketApis
 from local.store import Store
-from local.websocket_api import WebSocketApis
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:tasks"
 INVOKE_URI = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{ARN}/invocations"

@@ -8,7 +8,7 @@ import pytest
 
 from local.clock import Clock
 from local.errors import AwsError
-from local.scheduler import Scheduler
+from local.scheduler.scheduler import Scheduler
 from local.store import Store
 from local.targets import DeliveryError, Targets
 

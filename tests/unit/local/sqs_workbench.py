@@ -8,7 +8,7 @@ import botocore.session
 from botocore.validate import ParamValidator
 
 from local.clock import Clock
-from local.sqs import Sqs
+from local.sqs.sqs import Sqs
 from local.store import Store
 
 BASE_URL = "http://127.0.0.1:4566"

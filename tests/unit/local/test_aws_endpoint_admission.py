@@ -7,7 +7,7 @@ import httpx
 import pytest
 from botocore.exceptions import ClientError
 
-from local.moto_services import MotoServices
+from local.aws.moto_services import MotoServices
 from tests.support.aws_endpoint import PAGE, QUEUE, Running, running_endpoint
 
 pytestmark = pytest.mark.enable_socket

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from local.schedule_expression import parse_schedule
+from local.scheduler.schedule_expression import parse_schedule
 
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 

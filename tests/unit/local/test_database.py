@@ -10,9 +10,9 @@ import pg8000.native
 import pytest
 from moto.secretsmanager.models import secretsmanager_backends
 
-from local.database import Database
+from local.aws.moto_services import MotoServices
 from local.errors import LocalError, TemplateError
-from local.moto_services import MotoServices
+from local.postgres.database import Database
 from local.provision import Created
 
 pytestmark = pytest.mark.enable_socket

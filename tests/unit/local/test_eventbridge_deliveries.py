@@ -11,7 +11,7 @@ import pytest
 
 from local.arn import arn
 from local.errors import AwsError
-from local.eventbridge_dead_letters import Delivery, exhausted, next_attempt
+from local.eventbridge.dead_letters import Delivery, exhausted, next_attempt
 from local.targets import DeliveryError
 from tests.unit.local.eventbridge_world import DEAD_LETTERS, FUNCTION, QUEUE, World, entry, eventually, target
 

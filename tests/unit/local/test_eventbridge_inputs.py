@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from local.input_path import MISSING, PathError, compile_path
-from local.input_transformer import InputError, Occurrence, target_input
+from local.eventbridge.input_path import MISSING, PathError, compile_path
+from local.eventbridge.input_transformer import InputError, Occurrence, target_input
 
 EVENT = {
     "id": "1",

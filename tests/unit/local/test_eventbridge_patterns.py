@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from local.event_pattern import compile_pattern
-from local.event_pattern_errors import PatternError
-from local.event_pattern_fields import lay_out
-from local.event_pattern_numbers import millionths
-from local.event_pattern_wildcard import matcher
+from local.eventbridge.event_pattern import compile_pattern
+from local.eventbridge.event_pattern_errors import PatternError
+from local.eventbridge.event_pattern_fields import lay_out
+from local.eventbridge.event_pattern_numbers import millionths
+from local.eventbridge.event_pattern_wildcard import matcher
 
 
 def matches(pattern: Any, event: dict[str, Any]) -> bool:

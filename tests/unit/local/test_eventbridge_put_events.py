@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from local.errors import AwsError
-from local.eventbridge_entries import LARGEST_REQUEST
+from local.eventbridge.entries import LARGEST_REQUEST
 from tests.unit.local.eventbridge_world import FUNCTION, QUEUE, World, entry, eventually, target
 
 FULL_DISK = """

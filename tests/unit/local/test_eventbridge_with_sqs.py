@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.sqs import Sqs
+from local.sqs.sqs import Sqs
 from tests.unit.local.eventbridge_world import DEAD_LETTERS, QUEUE, World, entry, eventually, target
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from local.log_console import logger, print_to
+from local.functions.log_console import logger, print_to
 from tests.support.lambda_functions import FunctionLab, soon
 
 pytestmark = pytest.mark.enable_socket

@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from local.environment_pool import EnvironmentPool
 from local.errors import AwsError
-from local.invocation import Invocation, InvocationRequest
-from local.runtime_api import RuntimeEndedError
+from local.functions.environment_pool import EnvironmentPool
+from local.functions.invocation import Invocation, InvocationRequest
+from local.functions.runtime_api import RuntimeEndedError
 
 
 class FakeEnvironment:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from local.runtime_api import RuntimeApi, RuntimeEndedError, Work
+from local.functions.runtime_api import RuntimeApi, RuntimeEndedError, Work
 
 pytestmark = pytest.mark.enable_socket
 

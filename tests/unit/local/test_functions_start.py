@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from local import worker
 from local.arn import arn
 from local.errors import AwsError, LocalError
+from local.functions import worker
 from tests.support.lambda_functions import FunctionLab, environment, function_properties
 
 pytestmark = pytest.mark.enable_socket

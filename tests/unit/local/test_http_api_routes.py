@@ -3,7 +3,7 @@
 import pytest
 
 from local.errors import TemplateError
-from local.http_routes import RouteTable
+from local.gateway.http_routes import RouteTable
 
 ROUTES = [
     "GET /pets/dog/1",

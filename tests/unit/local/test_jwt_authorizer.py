@@ -9,7 +9,7 @@ import jwt
 import pytest
 
 from local.errors import TemplateError
-from local.jwt_authorizer import claims_as_text, identity_source
+from local.gateway.jwt_authorizer import claims_as_text, identity_source
 from tests.unit.local.gateway import AUDIENCE, ISSUER, Gateway, Issuer, openapi, unsigned
 
 ROUTE = "GET /tasks"

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from local import metrics as module
-from local.metrics import Metrics, snake_case
+from local.functions import metrics as module
+from local.functions.metrics import Metrics, snake_case
 
 
 def line(metrics: dict[str, tuple[str | None, Any]], dimensions: dict[str, str] | None = None, **extra: Any) -> str:

@@ -10,9 +10,9 @@ from moto.s3.models import s3_backends
 from moto.secretsmanager.models import secretsmanager_backends
 from moto.ssm.models import ssm_backends
 
+from local.aws.moto_resources import MotoResources
+from local.aws.moto_services import MotoServices
 from local.errors import TemplateError
-from local.moto_resources import MotoResources
-from local.moto_services import MotoServices
 from local.provision import Created
 from local.store import Store
 

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from local.errors import LocalError
-from local.postgres import Postgres
+from local.postgres.postgres import Postgres
 from tests.support.eventually import eventually
 from tests.support.postgres import connected, guard_of, holder_of, run, running, servers_of
 

@@ -9,7 +9,7 @@ import pg8000.native
 import psutil
 import pytest
 
-from local.postgres import Postgres
+from local.postgres.postgres import Postgres
 from tests.support.eventually import eventually
 from tests.support.postgres import connected, run, running, servers_of
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from local.errors import LocalError
-from local.postgres_account import Account, choose_account, installed_binaries
+from local.postgres.account import Account, choose_account, installed_binaries
 from tests.support.postgres import run, running, servers_of
 
 pytestmark = pytest.mark.enable_socket

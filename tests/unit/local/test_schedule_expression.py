@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from local.schedule_expression import ScheduleExpressionError, parse_rule, parse_schedule
+from local.scheduler.schedule_expression import ScheduleExpressionError, parse_rule, parse_schedule
 
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 

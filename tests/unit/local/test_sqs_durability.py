@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from local.sqs_errors import queue_does_not_exist
+from local.sqs.errors import queue_does_not_exist
 from tests.unit.local.sqs_workbench import Handle, Workbench
 
 

@@ -6,7 +6,7 @@ import pytest
 from moto.sqs.models import Message as MotoMessage
 
 from local.errors import AwsError
-from local.sqs_message_attributes import digest_of
+from local.sqs.message_attributes import digest_of
 from tests.unit.local.sqs_workbench import Workbench, eventually, settled
 
 TRACE = {"AWSTraceHeader": {"DataType": "String", "StringValue": "Root=1-5759e988-bd862e3fe1be46a994272793"}}

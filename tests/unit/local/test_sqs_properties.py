@@ -7,7 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 
-from local.sqs import Sqs
+from local.sqs.sqs import Sqs
 from local.store import Store
 from tests.unit.local.sqs_workbench import BASE_URL, HandClock
 

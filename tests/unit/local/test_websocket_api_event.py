@@ -7,7 +7,7 @@ import pytest
 from websockets.asyncio.client import connect
 
 from local.errors import TemplateError
-from local.websocket_routes import RouteSelection
+from local.gateway.websocket_routes import RouteSelection
 from tests.conformance.vectors import load
 from tests.unit.local.gateway import INVOKE_URI, Gateway, eventually, expand, provision
 

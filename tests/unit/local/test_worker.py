@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from local import worker
+from local.functions import worker
 
 
 @pytest.fixture

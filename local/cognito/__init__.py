@@ -1,0 +1,1 @@
+"""Cognito: sign-in, by moto, with people that last."""

@@ -1,0 +1,1 @@
+"""Event source mappings: from a queue to a function, in batches."""

@@ -1,0 +1,1 @@
+"""EventBridge: events, rules with patterns, input transformers, deliveries."""

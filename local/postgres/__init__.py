@@ -1,0 +1,1 @@
+"""The embedded PostgreSQL, and the RDS resources that stand for it."""
