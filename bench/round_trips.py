@@ -1,18 +1,17 @@
-"""How often and how long the tasks API waits for the database: round trips on the wire, and latency, against PostgreSQL."""
+"""How often and how long a use case waits for the database: round trips on the wire, and latency, both warm.
+
+Run: `python -m bench.round_trips`; it starts a PostgreSQL of its own, and publishes nothing.
+"""
 
 import os
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "layers/core")]
-
-from local.postgres import Postgres
+from local.postgres.postgres import Postgres
 from taskflow.adapters.clock import SystemClock
 from taskflow.adapters.ids import Uuid7Ids
 from taskflow.adapters.postgres.connection import make_engine

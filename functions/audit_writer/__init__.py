@@ -1,0 +1,1 @@
+"""Moves events into the audit trail."""

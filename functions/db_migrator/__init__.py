@@ -1,0 +1,1 @@
+"""Moves the database's schema when the stack is deployed."""

@@ -1,0 +1,32 @@
+"""Upgrades the schema when the stack is created or updated (CloudFormation custom resource).
+
+Nothing happens on delete: the data outlives the stack, and older code runs on a newer schema.
+"""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from db_migrator.cloudformation import Outcome, answer
+from taskflow.runtime.bootstrap.db_migrator import schema
+from taskflow.runtime.observability import logger
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Upgrade, and always tell CloudFormation how it went: it would wait for an hour otherwise."""
+    outcome = _migrate(event["RequestType"], request_id=context.aws_request_id)
+    logger.info("schema migrated", succeeded=outcome.succeeded, revision=outcome.revision)
+    answer(event, outcome)
+    return {"revision": outcome.revision}
+
+
+def _migrate(request_type: str, *, request_id: str) -> Outcome:
+    if request_type == "Delete":
+        return Outcome(succeeded=True)
+    try:
+        return Outcome(succeeded=True, revision=schema().upgrade())
+    except Exception as error:  # noqa: BLE001 - whatever it was, CloudFormation waits for an answer
+        logger.exception("migration failed")
+        reason = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no details'}"
+        return Outcome(succeeded=False, reason=f"{reason} (request {request_id} in the function's log)")

@@ -1,0 +1,1 @@
+"""Publishes again what has stayed in the outbox."""

@@ -1,0 +1,88 @@
+"""Reading requests: who asks, with which correlation, and what for."""
+
+import re
+from base64 import b64decode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+from uuid import UUID
+
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
+from pydantic import BaseModel
+
+from taskflow.contracts.http import BODY_LIMIT
+from taskflow.domain.actor import Actor, Caller, Cause
+from taskflow.domain.errors import NotFoundError, TaskflowError
+from taskflow.runtime.bootstrap.tasks_api import TasksApi
+
+ADMINISTRATORS = "admins"
+
+Model = TypeVar("Model", bound=BaseModel)
+
+_NAME = re.compile(r"[\w.:@/ -]{1,128}", re.ASCII)
+_BRACKETS = "[]"
+
+
+class UnauthenticatedError(TaskflowError):
+    """Nobody is signed in: the authorizer has let a request through that it should not have."""
+
+
+class BodyTooLargeError(TaskflowError):
+    """The body is larger than `BODY_LIMIT`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One request, and the use cases to answer it with."""
+
+    event: APIGatewayProxyEventV2
+    api: TasksApi
+    correlation_id: str
+
+    @property
+    def caller(self) -> Caller:
+        """Tell who asks; API Gateway's authorizer has checked the token. Raises `UnauthenticatedError` without one."""
+        authorizer = self.event.request_context.authorizer
+        claims = authorizer.jwt_claim if authorizer else {}
+        if not claims.get("sub"):
+            raise UnauthenticatedError
+        return Caller(user=claims["sub"], cause=self._cause(claims), is_admin=ADMINISTRATORS in _groups_of(claims))
+
+    def header(self, name: str) -> str | None:
+        """Find a header; API Gateway writes their names in small letters."""
+        return self.event.headers.get(name)
+
+    def body(self, model: type[Model]) -> Model:
+        """Read the body; raises `BodyTooLargeError`, or Pydantic's `ValidationError`."""
+        text = self.event.get("body") or ""
+        body = b64decode(text) if self.event.is_base64_encoded else text.encode(errors="surrogatepass")
+        if len(body) > BODY_LIMIT:
+            raise BodyTooLargeError
+        return model.model_validate_json(body)
+
+    def query(self, model: type[Model]) -> Model:
+        """Read the query; raises Pydantic's `ValidationError`."""
+        return model.model_validate(self.event.query_string_parameters or {})
+
+    def _cause(self, claims: Mapping[str, str]) -> Cause:
+        client = claims.get("client_id") or claims.get("aud")
+        actor = Actor(user=claims["sub"], client=client, agent=read_name(self.header("x-agent")))
+        return Cause(actor=actor, correlation_id=self.correlation_id)
+
+
+def read_id(text: str, *, entity: str) -> UUID:
+    """Read an id from a path; raises `NotFoundError`, because nothing has an id that is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFoundError(entity, text) from None
+
+
+def read_name(text: str | None) -> str | None:
+    """Take a name that a client gave itself, if it is short and harmless."""
+    return text if text and _NAME.fullmatch(text) else None
+
+
+def _groups_of(claims: Mapping[str, str]) -> list[str]:
+    # API Gateway writes a list claim as text: [a b] (HTTP APIs, "JWT authorizers").
+    return claims.get("cognito:groups", "").strip(_BRACKETS).replace(",", " ").split()

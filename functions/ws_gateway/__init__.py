@@ -1,0 +1,1 @@
+"""Lets WebSocket clients in and out, and answers what they say."""

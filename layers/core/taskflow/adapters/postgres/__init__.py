@@ -1,0 +1,1 @@
+"""The store: PostgreSQL through SQLAlchemy Core and pg8000."""

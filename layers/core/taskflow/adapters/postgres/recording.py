@@ -1,0 +1,66 @@
+"""Writing to the outbox: what happened is kept in the transaction that made it happen."""
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from taskflow.adapters.postgres.unit_of_work import PostgresUnitOfWork
+from taskflow.application.publication import Publication
+from taskflow.contracts.events import write_event
+from taskflow.domain.events import Event
+
+GRACE = timedelta(seconds=30)
+"""How long the fast path and the audit writer have before the relay thinks an event lost."""
+
+ADD = text("""
+    INSERT INTO outbox (event_id, owner_id, source, event_type, detail, occurred_at, attempts, next_attempt_at)
+    SELECT event_id, owner_id, source, event_type, detail, occurred_at, 0, next_attempt_at
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS row(
+        event_id uuid, owner_id text, source text, event_type text, detail text,
+        occurred_at timestamptz, next_attempt_at timestamptz
+    )
+""")
+
+
+class Recording(PostgresUnitOfWork):
+    """Adds an outbox to a transaction; all events are written in one statement when it is committed."""
+
+    _events: Sequence[Event] = ()
+    publications: Sequence[Publication] = ()
+
+    def record(self, event: Event) -> None:
+        """Keep an event for the outbox."""
+        self._events = (*self._events, event)
+
+    def commit(self) -> None:
+        """Write the outbox and commit."""
+        publications = [_publication(event) for event in self._events]
+        if publications:
+            rows = [_row(event, publication) for event, publication in zip(self._events, publications, strict=True)]
+            self.connection.execute(ADD, {"rows": json.dumps(rows)})
+        super().commit()
+        self.publications = publications
+
+
+def _publication(event: Event) -> Publication:
+    return Publication(
+        event_id=event.event_id,
+        source=event.kind.source,
+        name=event.kind.name,
+        occurred_at=event.occurred_at,
+        detail=write_event(event),
+    )
+
+
+def _row(event: Event, publication: Publication) -> dict[str, object]:
+    return {
+        "event_id": str(publication.event_id),
+        "owner_id": event.owner_id,
+        "source": publication.source,
+        "event_type": publication.name,
+        "detail": publication.detail,
+        "occurred_at": publication.occurred_at.isoformat(),
+        "next_attempt_at": (publication.occurred_at + GRACE).isoformat(),
+    }

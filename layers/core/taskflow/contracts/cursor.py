@@ -1,0 +1,54 @@
+"""Opaque cursors: where a list goes on. Changing one only moves the place within what its owner may see anyway."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import datetime
+from typing import Annotated, TypeVar
+from uuid import UUID
+
+from pydantic import AwareDatetime, BeforeValidator, ConfigDict, Field, InstanceOf, TypeAdapter, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from taskflow.application.paging import Position
+
+Place = TypeVar("Place")
+
+_LATER = ConfigDict(defer_build=True)
+_position: TypeAdapter[tuple[datetime, UUID]] = TypeAdapter(tuple[AwareDatetime, UUID], config=_LATER)
+_number: TypeAdapter[int] = TypeAdapter(Annotated[int, Field(ge=0, lt=2**63)], config=_LATER)
+
+
+def write_position(position: Position | None) -> str | None:
+    """Write a place in a list that is ordered by time, or nothing at the end of the list."""
+    return _encode(_position.dump_json((position.at, position.id))) if position else None
+
+
+def write_number(number: int | None) -> str | None:
+    """Write a place in a numbered list, or nothing at the end of the list."""
+    return None if number is None else _encode(str(number).encode())
+
+
+def _read(cursor: object, place: TypeAdapter[Place]) -> Place:
+    try:
+        text = str(cursor).encode("ascii")
+        return place.validate_json(urlsafe_b64decode(text + b"=" * (-len(text) % 4)))
+    except ValueError:  # Pydantic's and base64's errors alike: what is wrong inside is nobody's business
+        raise PydanticCustomError("cursor", "is not a cursor of this list") from None
+
+
+def _encode(plain: bytes) -> str:
+    return urlsafe_b64encode(plain).rstrip(b"=").decode()
+
+
+PositionCursor = Annotated[
+    InstanceOf[Position] | None,
+    BeforeValidator(lambda cursor: None if cursor is None else Position(*_read(cursor, _position))),
+    WithJsonSchema({"type": "string"}),
+]
+"""A cursor of a list that is ordered by time."""
+
+NumberCursor = Annotated[
+    int | None,
+    BeforeValidator(lambda cursor: None if cursor is None else _read(cursor, _number)),
+    WithJsonSchema({"type": "string"}),
+]
+"""A cursor of a numbered list."""

@@ -1,0 +1,122 @@
+"""Events on the bus: `{"metadata": …, "data": …}`, inside EventBridge's envelope.
+
+By convention the data has `owner_id` and a member named after the entity (`task` for `task.created`) with its `id`.
+Readers ignore members that they do not know, so that a newer writer does not stop an older reader.
+"""
+
+from typing import Self
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, JsonValue
+
+from taskflow.contracts.model import WireModel
+from taskflow.contracts.task import TaskView
+from taskflow.domain.actor import Actor, Cause
+from taskflow.domain.events import TASK_KINDS, Event, TaskEvent
+
+
+class ActorView(WireModel):
+    """Who did it."""
+
+    user: str | None
+    client: str | None = None
+    agent: str | None = None
+
+    def to_actor(self) -> Actor:
+        """Read the actor back."""
+        return Actor(user=self.user, client=self.client, agent=self.agent)
+
+
+class Metadata(WireModel):
+    """What every event says about itself; `version` is that of its data."""
+
+    event_id: UUID
+    version: int
+    occurred_at: AwareDatetime
+    correlation_id: str
+    causation_id: UUID | None = None
+    actor: ActorView
+    hops: int = 0
+
+    @classmethod
+    def of(cls, event: Event) -> Self:
+        """Write what an event says about itself."""
+        return cls(
+            event_id=event.event_id,
+            version=event.kind.version,
+            occurred_at=event.occurred_at,
+            correlation_id=event.cause.correlation_id,
+            causation_id=event.cause.causation_id,
+            actor=ActorView.model_validate(event.cause.actor),
+            hops=event.cause.hops,
+        )
+
+    def to_cause(self) -> Cause:
+        """Read back what the event goes back to."""
+        return Cause(
+            actor=self.actor.to_actor(),
+            correlation_id=self.correlation_id,
+            causation_id=self.causation_id,
+            hops=self.hops,
+        )
+
+
+class TaskData(WireModel):
+    """The data of events about a task."""
+
+    owner_id: str
+    task: TaskView
+
+
+class TaskDetail(WireModel):
+    """The detail of events about a task."""
+
+    metadata: Metadata
+    data: TaskData
+
+
+class AnyDetail(WireModel):
+    """The detail of an event of whatever kind."""
+
+    metadata: Metadata
+    data: dict[str, JsonValue]
+
+
+class Envelope(WireModel):
+    """What EventBridge delivers (Amazon EventBridge, "Event structure")."""
+
+    detail_type: str = Field(alias="detail-type")
+    source: str
+
+
+class TaskEnvelope(Envelope):
+    """A delivered event about a task."""
+
+    detail: TaskDetail
+
+    def to_event(self) -> TaskEvent:
+        """Read the event back; raises `KeyError` for a kind that is none of ours."""
+        metadata, data = self.detail.metadata, self.detail.data
+        return TaskEvent(
+            kind=TASK_KINDS[self.detail_type],
+            event_id=metadata.event_id,
+            occurred_at=metadata.occurred_at,
+            owner_id=data.owner_id,
+            cause=metadata.to_cause(),
+            task=data.task.to_task(owner_id=data.owner_id),
+        )
+
+
+class AnyEnvelope(Envelope):
+    """A delivered event of whatever kind."""
+
+    detail: AnyDetail
+
+
+def write_event(event: Event) -> str:
+    """Write an event's detail as JSON text."""
+    match event:
+        case TaskEvent():
+            data = TaskData(owner_id=event.owner_id, task=TaskView.of(event.task))
+            return TaskDetail(metadata=Metadata.of(event), data=data).model_dump_json()
+    raise TypeError(f"{event.kind.name} has no wire form")

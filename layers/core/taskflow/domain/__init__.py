@@ -1,0 +1,1 @@
+"""Pure rules: they know no store, no bus and no clock."""

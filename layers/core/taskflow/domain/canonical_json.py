@@ -1,0 +1,85 @@
+"""The one way to write a JSON value, so that equal values have equal hashes (RFC 8785, canonical JSON)."""
+
+import json
+from decimal import Decimal
+from typing import TypeAlias
+
+from taskflow.domain.errors import TaskflowError
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+
+EXACT_INTEGER = 2**53 - 1
+"""Up to here every JSON reader keeps every integer exactly (RFC 7493, section 2.2)."""
+
+_FIXED_POINT_UNTIL = 21
+_FIXED_POINT_FROM = -6
+
+_plain = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False)
+
+
+class UnwritableError(TaskflowError):
+    """A number that JSON readers would not agree on."""
+
+
+def canonical_json(value: Json) -> str:
+    """Write `value` canonically; raises `UnwritableError` for numbers that no IEEE 754 double holds."""
+    return _plain.encode(value) if _is_plain(value) else _write(value)
+
+
+def _is_plain(value: Json) -> bool:
+    # Python's encoder differs from RFC 8785 in floats, and in the order of keys beyond the Basic Multilingual Plane.
+    match value:
+        case dict():
+            return all(key.isascii() and _is_plain(item) for key, item in value.items())
+        case list():
+            return all(map(_is_plain, value))
+        case bool() | str() | None:
+            return True
+        case int():
+            return -EXACT_INTEGER <= value <= EXACT_INTEGER
+    return False
+
+
+def _write(value: Json) -> str:
+    match value:
+        case dict():
+            return "{" + ",".join(f"{_plain.encode(key)}:{_write(value[key])}" for key in _in_order(value)) + "}"
+        case list():
+            return "[" + ",".join(map(_write, value)) + "]"
+        case float():
+            return _write_float(value)
+        case int() if abs(value) > EXACT_INTEGER:
+            return _write_large(value)
+    return _plain.encode(value)
+
+
+def _in_order(members: dict[str, Json]) -> list[str]:
+    # RFC 8785, section 3.2.3: by UTF-16 code units.
+    return sorted(members, key=lambda name: name.encode("utf-16-be"))
+
+
+def _write_large(number: int) -> str:
+    text = str(number)
+    if _write_float(float(text)) != text:
+        raise UnwritableError(f"the integer {number} is not kept exactly by every JSON reader")
+    return text
+
+
+def _write_float(number: float) -> str:
+    # ECMAScript, Number::toString: the shortest digits that read back as the same number.
+    sign, digits, exponent = Decimal(repr(number)).normalize().as_tuple()
+    if not isinstance(exponent, int):
+        raise UnwritableError(f"{number} is not a JSON number")
+    text = "".join(map(str, digits))
+    return ("-" if sign and number else "") + _place_point(text, len(text) + exponent)
+
+
+def _place_point(digits: str, point: int) -> str:
+    if len(digits) <= point <= _FIXED_POINT_UNTIL:
+        return digits + "0" * (point - len(digits))
+    if 0 < point <= _FIXED_POINT_UNTIL:
+        return f"{digits[:point]}.{digits[point:]}"
+    if _FIXED_POINT_FROM < point <= 0:
+        return "0" if digits == "0" else "0." + "0" * -point + digits
+    fraction = f".{digits[1:]}" if digits[1:] else ""
+    return f"{digits[0]}{fraction}e{point - 1:+d}"

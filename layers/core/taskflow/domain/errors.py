@@ -1,0 +1,32 @@
+"""The errors that the rules themselves raise."""
+
+from dataclasses import dataclass
+
+
+class TaskflowError(Exception):
+    """Base of every error that the application raises on purpose."""
+
+
+class NotFoundError(TaskflowError):
+    """There is no such thing, or it is not the caller's: both look the same from outside."""
+
+    def __init__(self, entity: str, entity_id: str) -> None:
+        super().__init__(f"there is no {entity} {entity_id}")
+        self.entity = entity
+        self.entity_id = entity_id
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What is wrong with one field; `field` is its path, such as `tags.2`."""
+
+    field: str
+    message: str
+
+
+class InvalidInputError(TaskflowError):
+    """Input breaks rules; `errors` names every field at once."""
+
+    def __init__(self, errors: tuple[FieldError, ...]) -> None:
+        super().__init__("; ".join(f"{error.field} {error.message}" for error in errors))
+        self.errors = errors

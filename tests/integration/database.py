@@ -1,0 +1,93 @@
+"""A migrated PostgreSQL for tests, and the ports over it, each logged in as the role that uses it."""
+
+from functools import cache, partial
+
+from sqlalchemy import text
+
+from local.postgres.postgres import Postgres
+from taskflow.adapters.postgres.audit_log import PostgresAuditLog
+from taskflow.adapters.postgres.audit_work import PostgresAuditWork
+from taskflow.adapters.postgres.connection import Login, make_engine, make_migration_engine
+from taskflow.adapters.postgres.connection_work import PostgresConnectionWork
+from taskflow.adapters.postgres.inbox import PostgresInbox
+from taskflow.adapters.postgres.notification_work import PostgresNotificationWork
+from taskflow.adapters.postgres.outbox import PostgresOutbox
+from taskflow.adapters.postgres.schema import Schema
+from taskflow.adapters.postgres.task_work import PostgresTaskWork
+from taskflow.adapters.postgres.ticket_work import PostgresTicketWork
+
+NAME = "taskflow"
+OWNER = "taskflow_owner"
+PASSWORD = "owner's password"
+TABLES = (
+    "tasks, outbox, processed_events, task_events, audit_chains, notifications, notification_counters, tickets, "
+    "connections, idempotency_keys"
+)
+
+
+class TestDatabase:
+    """A database as Amazon RDS hands it over: the owner may make roles but is no superuser."""
+
+    __test__ = False
+
+    def __init__(self, server: Postgres, name: str = NAME) -> None:
+        self.host, self.port, self.name = server.host, server.port, name
+        self._server = server
+        self.schema = Schema(make_migration_engine(self.login(OWNER, PASSWORD)))
+
+    def create(self) -> None:
+        root = self._root(self._server.database)
+        with root.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            if not connection.execute(text(f"SELECT 1 FROM pg_roles WHERE rolname = '{OWNER}'")).all():
+                password = PASSWORD.replace("'", "''")
+                connection.execute(text(f"CREATE ROLE {OWNER} LOGIN CREATEROLE PASSWORD '{password}'"))
+            connection.execute(text(f"CREATE DATABASE {self.name} OWNER {OWNER}"))
+
+    def login(self, user, password="token", port=None):
+        port = port or self.port
+        return Login(host=self.host, port=port, database=self.name, user=user, password=lambda: password)
+
+    def engine(self, user):
+        return make_engine(self.login(user))
+
+    def empty(self):
+        self.as_root(f"TRUNCATE {TABLES}")
+
+    def as_root(self, sql):
+        """Run SQL past every rule, to look or to cheat; answers the rows of a query."""
+        with self._root(self.name).connect() as connection:
+            result = connection.exec_driver_sql(sql)
+            rows = result.all() if result.returns_rows else []
+            connection.commit()
+        return rows
+
+    @cache  # noqa: B019 - lives as long as the test run
+    def _root(self, database):
+        server = self._server
+        login = Login(
+            host=server.host,
+            port=server.port,
+            database=database,
+            user=server.superuser,
+            password=lambda: server.password,
+        )
+        return make_migration_engine(login)
+
+
+class PostgresPorts:
+    """The real adapters behind every port."""
+
+    def __init__(self, database: TestDatabase) -> None:
+        self.database = database
+        api, gateway = database.engine("taskflow_api"), database.engine("taskflow_gateway")
+        self.task_work = partial(PostgresTaskWork, api)
+        self.ticket_work = partial(PostgresTicketWork, api)
+        self.connection_work = partial(PostgresConnectionWork, gateway)
+        self.notification_work = partial(PostgresNotificationWork, database.engine("taskflow_notifier"))
+        self.audit_work = partial(PostgresAuditWork, database.engine("taskflow_audit"))
+        self.outbox = partial(PostgresOutbox, database.engine("taskflow_relay"))
+        self.inbox = partial(PostgresInbox, api)
+        self.audit_log = partial(PostgresAuditLog, api)
+
+    def waiting(self):
+        return {row.event_id for row in self.database.as_root("SELECT event_id FROM outbox")}

@@ -1,0 +1,124 @@
+"""How often each route waits for the database, counted on the wire, with everything warm."""
+
+from functools import partial
+
+import pytest
+
+from taskflow.adapters.postgres.audit_log import PostgresAuditLog
+from taskflow.adapters.postgres.audit_work import PostgresAuditWork
+from taskflow.adapters.postgres.connection import make_engine
+from taskflow.adapters.postgres.connection_work import PostgresConnectionWork
+from taskflow.adapters.postgres.inbox import PostgresInbox
+from taskflow.adapters.postgres.notification_work import PostgresNotificationWork
+from taskflow.adapters.postgres.task_work import PostgresTaskWork
+from taskflow.adapters.postgres.ticket_work import PostgresTicketWork
+from taskflow.application.create_task import CreateTask
+from taskflow.application.delete_task import DeleteTask
+from taskflow.application.get_task import GetTask
+from taskflow.application.issue_ticket import IssueTicket
+from taskflow.application.list_tasks import ListTasks
+from taskflow.application.notify import Notify
+from taskflow.application.open_connection import OpenConnection
+from taskflow.application.ports.audit import AuditQuery
+from taskflow.application.record_audit import RecordAudit
+from taskflow.domain.task import TaskDraft
+from tests.integration.wire import CountingWire
+from tests.unit.taskflow.builders import a_caller, an_entry, an_event
+from tests.unit.taskflow.fakes import FakeClock, FakeIds, FakePublisher, FakePusher
+
+ADA = a_caller()
+
+
+@pytest.fixture
+def wire(database):
+    wire = CountingWire(database.host, database.port)
+    yield wire
+    wire.close()
+
+
+@pytest.fixture
+def engine(database, wire):
+    engines = []
+
+    def log_in(role):
+        engines.append(make_engine(database.login(role, port=wire.port)))
+        return engines[-1]
+
+    yield log_in
+    for engine in engines:
+        engine.dispose()
+
+
+def count(wire, job, *, times=3):
+    """Warm up, then count what one run of `job` waits for."""
+    for _ in range(2):
+        job()
+    wire.reset()
+    for _ in range(times):
+        job()
+    assert wire.round_trips % times == 0
+    return wire.round_trips // times
+
+
+class TestTasks:
+    @pytest.fixture(autouse=True)
+    def open_work(self, engine):
+        self.open_work = partial(PostgresTaskWork, engine("taskflow_api"))
+        self.tools = {"publisher": FakePublisher(), "clock": FakeClock(), "ids": FakeIds()}
+
+    def test_create(self, wire):
+        create = CreateTask(open_work=self.open_work, **self.tools)
+        assert count(wire, lambda: create(TaskDraft(title="a" * 200, description="b" * 1000), caller=ADA)) == 3
+
+    def test_get(self, wire):
+        task = CreateTask(open_work=self.open_work, **self.tools)(TaskDraft(title="a"), caller=ADA)
+        get = GetTask(open_work=self.open_work)
+        assert count(wire, lambda: get(task.id, caller=ADA)) == 2
+
+    def test_list(self, wire):
+        create = CreateTask(open_work=self.open_work, **self.tools)
+        for _ in range(3):
+            create(TaskDraft(title="a"), caller=ADA)
+        list_tasks = ListTasks(open_work=self.open_work)
+        assert count(wire, lambda: list_tasks(limit=50, after=None, caller=ADA)) == 2
+        after = list_tasks(limit=1, after=None, caller=ADA).next
+        assert count(wire, lambda: list_tasks(limit=50, after=after, caller=ADA)) == 2
+
+    def test_delete(self, wire):
+        create = CreateTask(open_work=self.open_work, **self.tools)
+        made = [create(TaskDraft(title="a"), caller=ADA) for _ in range(5)]
+        delete = DeleteTask(open_work=self.open_work, **self.tools)
+        assert count(wire, lambda: delete(made.pop().id, caller=ADA)) == 3
+
+
+def test_read_notifications(wire, engine):
+    inbox = PostgresInbox(engine("taskflow_api"))
+    assert count(wire, lambda: inbox.since(0, owner_id="ada", limit=50)) == 2
+
+
+def test_read_the_audit_trail(wire, engine):
+    log = PostgresAuditLog(engine("taskflow_api"))
+    assert count(wire, lambda: log.list(AuditQuery(limit=50), owner_id="ada", everything=False)) == 2
+
+
+def test_issue_and_redeem_a_ticket(wire, engine):
+    issue = IssueTicket(open_work=partial(PostgresTicketWork, engine("taskflow_api")), clock=FakeClock())
+    assert count(wire, lambda: issue(origin=None, caller=ADA)) == 2
+    tokens = [issue(origin=None, caller=ADA) for _ in range(5)]
+    open_connection = OpenConnection(
+        open_work=partial(PostgresConnectionWork, engine("taskflow_gateway")),
+        clock=FakeClock(),
+        allowed_origins=frozenset(),
+    )
+    assert count(wire, lambda: open_connection(f"c-{len(tokens)}", token=tokens.pop(), origin=None)) == 2
+
+
+def test_notify(wire, engine):
+    open_work = partial(PostgresNotificationWork, engine("taskflow_notifier"))
+    notify = Notify(open_work=open_work, pusher=FakePusher(), clock=FakeClock())
+    assert count(wire, lambda: notify(an_event())) == 3
+
+
+def test_record_a_hundred_events(wire, engine):
+    record = RecordAudit(open_work=partial(PostgresAuditWork, engine("taskflow_audit")), clock=FakeClock())
+    assert count(wire, lambda: record([an_entry() for _ in range(100)]), times=1) <= 6
