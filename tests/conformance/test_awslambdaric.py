@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from local.invocation import Invocation
+from local.functions.invocation import Invocation
 from tests.support.lambda_functions import FunctionLab
 
 pytest.importorskip("awslambdaric", reason="awslambdaric is only there on Linux")

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from local.schedule_expression import ScheduleExpressionError, parse_rule, parse_schedule
+from local.scheduler.schedule_expression import ScheduleExpressionError, parse_rule, parse_schedule
 from tests.conformance.vectors import load
 
 DATA = load("schedule_expressions.json")

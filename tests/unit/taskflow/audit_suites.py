@@ -1,11 +1,7 @@
 """What the port of the audit trail promises, run against the fake and against PostgreSQL."""
 
-from datetime import timedelta
-
 from taskflow.domain.audit_chain import ChainHead, extend
 from tests.unit.taskflow.builders import NOON, an_entry, an_event, an_id
-
-LATER = NOON + timedelta(hours=2)
 
 
 class AuditWorkSuite:

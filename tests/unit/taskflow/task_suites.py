@@ -7,8 +7,6 @@ from taskflow.application.paging import Position
 from taskflow.domain.task import Priority
 from tests.unit.taskflow.builders import NOON, a_task, an_event, minutes
 
-LATER = NOON + timedelta(hours=2)
-
 
 class TaskWorkSuite:
     def test_what_is_committed_is_there(self, ports):

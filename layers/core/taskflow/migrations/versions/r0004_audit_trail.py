@@ -1,0 +1,16 @@
+"""The audit trail's upkeep."""
+
+from taskflow.migrations.run_sql import run_sql
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    """Add what is needed; nothing yet."""
+    run_sql()
+
+
+def downgrade() -> None:
+    """Remove what was added; the plain task data stays."""
+    run_sql()
