@@ -28,17 +28,20 @@ def free_ports(count: int) -> list[int]:
 class System:
     """`python -m local run` in a process group of its own."""
 
-    def __init__(self, data: Path, *, template: Path | None = None) -> None:
+    def __init__(self, data: Path, *, template: Path | None = None, reload: bool = False) -> None:
         self.port, self.aws_port = free_ports(2)
         self.data, self.template = data, template or ROOT / "template.yaml"
         self.url = f"http://127.0.0.1:{self.port}"
+        self._reload = reload
         self.output: list[str] = []
         self._ready = threading.Event()
         self._process: subprocess.Popen[str] | None = None
 
     @property
     def command(self) -> list[str]:
-        options = ["--port", str(self.port), "--aws-port", str(self.aws_port), "--data", str(self.data), "--no-reload"]
+        options = ["--port", str(self.port), "--aws-port", str(self.aws_port), "--data", str(self.data)]
+        if not self._reload:
+            options.append("--no-reload")
         return [sys.executable, "-m", "local", "run", "--template", str(self.template), *options]
 
     def start(self) -> "System":
