@@ -26,6 +26,7 @@ def test_a_created_task_is_pushed_and_audited_and_leaves_the_outbox(system: Syst
     entry = eventually(lambda: _trail_of(ada, task["id"]))
     assert entry["event_type"] == "task.created"
     assert entry["hash"]
+    eventually(lambda: system.rows("SELECT count(*) FROM outbox") == [(0,)])
     assert ada.get(f"/api/v1/tasks/{task['id']}").json() == task
 
 
