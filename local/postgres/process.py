@@ -7,7 +7,7 @@ import subprocess
 import time
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped, unused-ignore]  # its stubs are a package of their own
+import psutil
 
 from local.errors import LocalError
 from local.postgres.account import Account
