@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from taskflow.domain.recurrence import occurrences
-from tests.unit.taskflow.recurrence.stories import first_days, series
+from taskflow.domain.recurrence import next_occurrence, occurrences
+from tests.unit.taskflow.recurrence.stories import first_days, moment, series
 
 EVERY_DAY = "MO,TU,WE,TH,FR,SA,SU"
 
@@ -37,6 +37,12 @@ def test_every_second_year_goes_by_the_year_of_the_week():
 
     assert first_days(rule, "2024-01-01T09:00", 3) == ["2024-01-01", "2025-12-29", "2028-01-03"]
     assert first_days(rule, "2025-12-29T09:00", 2) == ["2025-12-29", "2028-01-03"]
+
+
+def test_the_last_week_is_found_from_within_the_next_year():
+    story = series(f"RRULE:FREQ=YEARLY;BYWEEKNO=53;BYDAY={EVERY_DAY}", "2020-01-01T09:00")
+
+    assert str(next_occurrence(story, after=moment("2021-01-03T08:00")).local.date()) == "2021-01-03"
 
 
 def test_weeks_may_begin_on_another_day():

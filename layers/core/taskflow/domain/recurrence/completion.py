@@ -5,8 +5,8 @@ from datetime import datetime, time, timedelta
 from itertools import dropwhile
 
 from taskflow.domain.recurrence.occurrence import Located, Occurrence, locate, to_occurrence
-from taskflow.domain.recurrence.occurrences import in_order
 from taskflow.domain.recurrence.rule import Frequency
+from taskflow.domain.recurrence.schedule import in_order
 from taskflow.domain.recurrence.series import Series, check_reach
 from taskflow.domain.recurrence.wall_times import wall_times
 from taskflow.domain.recurrence.zone_time import to_utc, wall_before

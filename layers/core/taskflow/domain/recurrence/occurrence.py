@@ -2,20 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from taskflow.domain.recurrence.shift import Shift
 from taskflow.domain.recurrence.wall_times import WallTime
 from taskflow.domain.recurrence.zone_time import to_instant
-
-
-class Shift(StrEnum):
-    """Why an occurrence is not where its rule says."""
-
-    MONTH_END = "month_end"
-    DST_GAP = "dst_gap"
-    DST_OVERLAP = "dst_overlap"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from taskflow.domain.recurrence.rule import MonthEnd, Rule
+from taskflow.domain.recurrence.policies import MonthEnd
+from taskflow.domain.recurrence.rule import Rule
 
 End = date | datetime
 """The last moment, inclusive: a whole local day, a wall time (naive) or an instant (aware)."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from taskflow.domain.recurrence.errors import refuse_pattern
 from taskflow.domain.recurrence.pattern import Pattern
+from taskflow.domain.recurrence.policies import MonthEnd
 from taskflow.domain.recurrence.rrule_shapes import refuse_shapes
 from taskflow.domain.recurrence.rrule_text import write_rrule
 from taskflow.domain.recurrence.rrule_values import (
@@ -19,7 +20,7 @@ from taskflow.domain.recurrence.rrule_values import (
     read_week_start,
     read_weekdays,
 )
-from taskflow.domain.recurrence.rule import MonthEnd, Rule
+from taskflow.domain.recurrence.rule import Rule
 from taskflow.domain.recurrence.tokens import Token, halve, split
 from taskflow.domain.recurrence.wall_times import happens
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from taskflow.domain.recurrence.pattern import End
+from taskflow.domain.recurrence.policies import MonthEnd
 from taskflow.domain.recurrence.rrule_values import INTEGER_LISTS, SKIPS, WEEKDAY_CODES
-from taskflow.domain.recurrence.rule import MonthEnd, NthWeekday, Rule
+from taskflow.domain.recurrence.rule import NthWeekday, Rule
 
 
 def write_rrule(rule: Rule, *, count: int | None, until: End | None, month_end: MonthEnd | None) -> str:

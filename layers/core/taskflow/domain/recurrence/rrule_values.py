@@ -6,7 +6,8 @@ from typing import TypeAlias
 
 from taskflow.domain.recurrence.errors import refuse_pattern
 from taskflow.domain.recurrence.pattern import End
-from taskflow.domain.recurrence.rule import COUNT_LIMIT, INTERVAL_LIMIT, Frequency, MonthEnd, NthWeekday
+from taskflow.domain.recurrence.policies import MonthEnd
+from taskflow.domain.recurrence.rule import COUNT_LIMIT, INTERVAL_LIMIT, Frequency, NthWeekday
 from taskflow.domain.recurrence.tokens import Token, split, to_integer
 
 Parts: TypeAlias = dict[str, Token]

@@ -23,13 +23,6 @@ class Frequency(StrEnum):
     YEARLY = "YEARLY"
 
 
-class MonthEnd(StrEnum):
-    """What becomes of the 31st in a shorter month, and of February 29 in a common year."""
-
-    CLAMP = "clamp"
-    SKIP = "skip"
-
-
 class NthWeekday(NamedTuple):
     """A weekday (0 is Monday), either each one (`nth` 0) or the nth of its month or year, from the end if negative."""
 

@@ -2,24 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from taskflow.domain.recurrence.errors import COUNT_FIELD, END_FIELD, MONTH_END_FIELD, InvalidRecurrenceError
 from taskflow.domain.recurrence.pattern import End, Pattern
-from taskflow.domain.recurrence.rule import COUNT_LIMIT, MonthEnd
+from taskflow.domain.recurrence.policies import Anchor, MonthEnd
+from taskflow.domain.recurrence.rule import COUNT_LIMIT
 from taskflow.domain.recurrence.zone_time import LAST_YEAR, to_instant
 
 START_FIELD = "start"
 FIRST_YEAR = 1900
 """Calendars and zones are calculated from here on, up to `LAST_YEAR`."""
-
-
-class Anchor(StrEnum):
-    """What the next occurrence is counted from: the rule's own dates, or when the last one was completed."""
-
-    SCHEDULE = "schedule"
-    COMPLETION = "completion"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

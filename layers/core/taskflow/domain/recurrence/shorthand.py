@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from taskflow.domain.recurrence.errors import refuse_pattern
 from taskflow.domain.recurrence.pattern import Pattern
-from taskflow.domain.recurrence.rule import ALL_MONTHS, INTERVAL_LIMIT, WEEKDAYS, Frequency, MonthEnd, NthWeekday, Rule
+from taskflow.domain.recurrence.policies import MonthEnd
+from taskflow.domain.recurrence.rule import ALL_MONTHS, INTERVAL_LIMIT, WEEKDAYS, Frequency, NthWeekday, Rule
 from taskflow.domain.recurrence.tokens import Token, halve, split, to_integer
 
 MONTH_DAYS = 31

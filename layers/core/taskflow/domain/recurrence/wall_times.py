@@ -7,7 +7,8 @@ from itertools import groupby, product
 from typing import NamedTuple
 
 from taskflow.domain.recurrence.phase import days_in_phase, first_hour_in_phase, hours_in_phase
-from taskflow.domain.recurrence.rule import DAY_HOURS, Frequency, MonthEnd, Rule
+from taskflow.domain.recurrence.policies import MonthEnd
+from taskflow.domain.recurrence.rule import DAY_HOURS, Frequency, Rule
 from taskflow.domain.recurrence.week_numbers import days_of_week_year, week_year_of
 from taskflow.domain.recurrence.year_days import ALL_KINDS, Day, day_parts, days_of_year
 from taskflow.domain.recurrence.zone_time import LAST_YEAR

@@ -1,6 +1,6 @@
 """Days by the number of their week (RFC 5545, `BYWEEKNO`).
 
-dateutil counts the weeks 52 and 53 wrong in the first days of every thirteenth year, hence our own.
+dateutil 2.9 counts the weeks 52 and 53 wrong in the first days of 30 in 400 years (2011 is one), hence our own.
 """
 
 from calendar import isleap
