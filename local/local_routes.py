@@ -5,12 +5,15 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from local.clock import Clock
 from local.errors import AwsError, LocalError
+from local.loopback import is_own_host, is_own_page
 
 PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8"
 LONGEST_ADVANCE = 10 * 366 * 86400
@@ -42,8 +45,9 @@ class LocalRoutes:
         self._sign_in = sign_in
 
     def app(self) -> Starlette:
-        """Build the ASGI app."""
+        """Build the ASGI app; it gives tokens to whoever asks, so strangers' names and pages are turned away."""
         return Starlette(
+            middleware=[Middleware(BaseHTTPMiddleware, dispatch=_admit)],
             routes=[
                 Route("/_local/", self._status),
                 Route("/_local/status", self._status),
@@ -93,6 +97,12 @@ class LocalRoutes:
 
 class InputError(Exception):
     """A request that cannot be done as it is written."""
+
+
+async def _admit(request: Request, proceed: RequestResponseEndpoint) -> Response:
+    if is_own_host(request.headers.get("host")) and is_own_page(request.headers.get("origin")):
+        return await proceed(request)
+    return JSONResponse({"message": "only this machine's programs and pages may use this"}, status_code=403)
 
 
 async def _refuse(_: Request, error: Exception) -> Response:

@@ -1,12 +1,9 @@
 """Decides which requests may come in at all: this endpoint checks no signature, so it serves this machine alone."""
 
-import re
-
 from local.aws.request import AwsRequest
 from local.errors import AwsError
+from local.loopback import is_own_host, is_own_page
 
-LOOPBACK = re.compile(r"(127\.0\.0\.1|\[::1\]|([a-z0-9.-]+\.)?localhost)(:\d+)?", re.IGNORECASE)
-PAGE = re.compile(r"http://(127\.0\.0\.1|localhost)(:\d+)?")
 FOR_PAGES = "cognito-idp"
 """The one service that a web page talks to, as on AWS."""
 
@@ -16,10 +13,10 @@ MAX_AGE_SECONDS = "600"
 
 def check(request: AwsRequest) -> None:
     """Refuse who came by another host's name (DNS rebinding), what a stranger's page sends, and moto's own switches."""
-    if not LOOPBACK.fullmatch(request.headers.get("host", "")):
+    if not is_own_host(request.headers.get("host")):
         raise AwsError("AccessDeniedException", "this endpoint answers on 127.0.0.1 and localhost only", status=403)
     origin = request.headers.get("origin")
-    if origin is not None and not PAGE.fullmatch(origin):
+    if not is_own_page(origin):
         raise AwsError("AccessDeniedException", f"pages from {origin} may not use this endpoint", status=403)
     if origin is not None and not is_preflight(request) and request.service != FOR_PAGES:
         raise AwsError("AccessDeniedException", f"a page may use {FOR_PAGES} only", status=403)

@@ -84,3 +84,16 @@ async def test_a_senseless_sign_in_is_refused(client: httpx.AsyncClient, body: b
     answer = await client.post("/_local/token", content=body)
     assert answer.status_code == 400
     assert reason in answer.json()["message"]
+
+
+@pytest.mark.parametrize("header", [{"host": "evil.example"}, {"origin": "https://evil.example"}, {"origin": "null"}])
+async def test_strangers_get_no_token(client: httpx.AsyncClient, header: dict[str, str]) -> None:
+    answer = await client.post("/_local/token", json={"user": "ada@example.com"}, headers=header)
+    assert answer.status_code == 403
+    assert "access_token" not in answer.text
+
+
+async def test_the_own_page_may_sign_in(client: httpx.AsyncClient) -> None:
+    headers = {"origin": "http://localhost:8080"}
+    answer = await client.post("/_local/token", json={"user": "ada@example.com"}, headers=headers)
+    assert answer.status_code == 200
