@@ -16,7 +16,7 @@ import httpx
 import pg8000.dbapi
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 40
+START_SECONDS = 90
 
 
 def free_ports(count: int) -> list[int]:
@@ -56,7 +56,8 @@ class System:
             self.command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
         )
         threading.Thread(target=self._read, args=(self._process,), daemon=True).start()
-        assert self._settled.wait(START_SECONDS) and self._ready, "not ready:\n" + "\n".join(self.output[-40:])
+        self._settled.wait(START_SECONDS)
+        assert self._ready, "not ready:\n" + "\n".join(self.output[-40:])
         return self
 
     def interrupt(self) -> int:
