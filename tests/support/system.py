@@ -38,7 +38,6 @@ class System:
         self._reload = reload
         self.output: list[str] = []
         self._ready = False
-        self._settled = threading.Event()
         self._process: subprocess.Popen[str] | None = None
 
     @property
@@ -50,13 +49,12 @@ class System:
 
     def start(self) -> "System":
         """Start it and wait until it says that it is ready."""
-        self._ready = False
-        self._settled.clear()
+        self._ready, settled = False, threading.Event()
         self._process = subprocess.Popen(
             self.command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
         )
-        threading.Thread(target=self._read, args=(self._process,), daemon=True).start()
-        self._settled.wait(START_SECONDS)
+        threading.Thread(target=self._read, args=(self._process, settled), daemon=True).start()
+        settled.wait(START_SECONDS)
         assert self._ready, "not ready:\n" + "\n".join(self.output[-40:])
         return self
 
@@ -108,14 +106,14 @@ class System:
         os.kill(self._process.pid, number)
         return self._process.wait(30)
 
-    def _read(self, process: "subprocess.Popen[str]") -> None:
+    def _read(self, process: "subprocess.Popen[str]", settled: threading.Event) -> None:
         assert process.stdout is not None
         for line in process.stdout:
             self.output.append(line.rstrip("\n"))
             if "ready" in line and self.url in line:
                 self._ready = True
-                self._settled.set()
-        self._settled.set()
+                settled.set()
+        settled.set()
 
 
 def _all_processes() -> list[int]:
