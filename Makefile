@@ -9,6 +9,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.14 python3.12 python3.11; 
 BIN := .venv/bin
 SAM := .sam/bin/sam
 ARGS ?=
+LONG := tests/e2e/page tests/e2e/test_recurrence.py tests/contract/test_schemathesis.py
 
 .DEFAULT_GOAL := help
 
@@ -32,7 +33,11 @@ deploy: build ## deploy into the AWS account that the environment's credentials 
 # ---------------------------------------------------------------- trust it
 .PHONY: test
 test: .venv/dev.stamp ## run the tests (under 5 minutes on two cores)
-	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile $(LONG:%=--ignore=%) $(ARGS)
+
+.PHONY: test-long
+test-long: .venv/dev.stamp ## run what takes longer: the page in a browser, a year of recurrence, Schemathesis
+	$(BIN)/pytest $(LONG) $(ARGS)
 
 .PHONY: check
 check: lint types architecture template ## what CI runs besides the tests

@@ -20,6 +20,7 @@ from taskflow.application.create_task import CreateTask
 from taskflow.application.delete_task import DeleteTask
 from taskflow.application.get_task import GetTask
 from taskflow.application.list_tasks import ListTasks
+from taskflow.application.ports.tasks import TaskQuery
 from taskflow.domain.task import TaskDraft
 from tests.integration.database import TestDatabase
 from tests.integration.wire import CountingWire
@@ -65,7 +66,7 @@ def jobs(database: TestDatabase, port: int) -> dict[str, Callable[[], object]]:
     return {
         "create": lambda: create(TaskDraft(title="Water the plants", tags=("home",)), caller=ADA),
         "get": lambda: get(kept[0].id, caller=ADA),
-        "list": lambda: list_tasks(limit=50, after=None, caller=ADA),
+        "list": lambda: list_tasks(TaskQuery(limit=50), caller=ADA),
         "delete": lambda: delete(kept.pop().id, caller=ADA),
     }
 

@@ -166,8 +166,7 @@ class Runtime:
     def _parameters(self) -> dict[str, str]:
         """Take what the template wants here, and over it what the command line says."""
         wanted = read(self._settings.template).body.get("Metadata", {}).get("Local", {}).get("Parameters", {})
-        port = str(self._settings.port)
-        return {name: str(value).replace("{port}", port) for name, value in wanted.items()} | self._settings.parameters
+        return self._with_ports(wanted) | self._settings.parameters
 
     def _register_targets(self) -> None:
         self._targets.register("sqs", self._sqs.deliver)
@@ -188,7 +187,12 @@ class Runtime:
             return None
         folder = self._settings.template.parent / described["Page"]
         config = {**described.get("PageConfig", {}), "cognitoUrl": self._settings.aws_url}
-        return Page(folder, config=config, headers=PAGE_HEADERS)
+        headers = PAGE_HEADERS | self._with_ports(described.get("PageHeaders", {}))
+        return Page(folder, config=config, headers=headers)
+
+    def _with_ports(self, texts: dict[str, Any]) -> dict[str, str]:
+        port, aws_port = str(self._settings.port), str(self._settings.aws_port)
+        return {name: str(text).replace("{port}", port).replace("{aws_port}", aws_port) for name, text in texts.items()}
 
     def _timeout_of(self, function: str) -> float:
         return self._functions.find(function).config.timeout

@@ -3,6 +3,7 @@
 Nothing happens on delete: the data outlives the stack, and older code runs on a newer schema.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -15,18 +16,25 @@ from taskflow.runtime.observability import logger
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Upgrade, and always tell CloudFormation how it went: it would wait for an hour otherwise."""
-    outcome = _migrate(event["RequestType"], request_id=context.aws_request_id)
+    outcome = _migrate(event, request_id=context.aws_request_id)
     logger.info("schema migrated", succeeded=outcome.succeeded, revision=outcome.revision)
     answer(event, outcome)
     return {"revision": outcome.revision}
 
 
-def _migrate(request_type: str, *, request_id: str) -> Outcome:
-    if request_type == "Delete":
+def _migrate(event: Mapping[str, Any], *, request_id: str) -> Outcome:
+    if event["RequestType"] == "Delete":
         return Outcome(succeeded=True)
     try:
-        return Outcome(succeeded=True, revision=schema().upgrade())
+        return Outcome(succeeded=True, revision=_upgrade(event["ResourceProperties"]))
     except Exception as error:  # noqa: BLE001 - whatever it was, CloudFormation waits for an answer
         logger.exception("migration failed")
         reason = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no details'}"
         return Outcome(succeeded=False, reason=f"{reason} (request {request_id} in the function's log)")
+
+
+def _upgrade(properties: Mapping[str, str]) -> str:
+    revision = schema().upgrade()
+    if months := properties.get("AuditRetentionMonths"):
+        schema().keep_audit_trail(months=int(months))
+    return revision

@@ -5,20 +5,37 @@ from functools import cache
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError as RouteNotFoundError
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from taskflow.runtime.bootstrap.tasks_api import TasksApi, tasks_api
 from taskflow.runtime.observability import logger
+from tasks_api.methods import MethodNotAllowedError, find_methods
+from tasks_api.once import answer_once
 from tasks_api.problems import answer_problem
 from tasks_api.request import Request, read_name
 from tasks_api.route import Answer, Route
-from tasks_api.routes import audit, documentation, health, notifications, tasks
+from tasks_api.routes import (
+    audit,
+    documentation,
+    health,
+    notifications,
+    preferences,
+    recurrence,
+    task_actions,
+    task_parts,
+    tasks,
+)
 
 CORRELATION = "x-correlation-id"
 
 ROUTES: tuple[Route, ...] = (
     *tasks.ROUTES,
+    *task_actions.ROUTES,
+    *task_parts.ROUTES,
+    *recurrence.ROUTES,
     *notifications.ROUTES,
+    *preferences.ROUTES,
     *audit.ROUTES,
     *health.ROUTES,
     *documentation.ROUTES,
@@ -35,6 +52,7 @@ class App:
         for route in ROUTES:
             self._resolver.route(route.path, route.method)(self._bind(route))
         self._resolver.exception_handler(Exception)(self._answer_problem)
+        self._resolver.exception_handler(RouteNotFoundError)(self._answer_unknown)
 
     def __call__(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         """Answer a request under its correlation id, which is taken from the client or made here."""
@@ -48,12 +66,19 @@ class App:
     def _bind(self, route: Route) -> Callable[..., Answer]:
         def call(**path: str) -> Answer:
             event = self._resolver.current_event
-            return route.handle(Request(event=event, api=self._api, correlation_id=self._correlation_id), **path)
+            request = Request(event=event, api=self._api, correlation_id=self._correlation_id)
+            if not route.public:
+                request.check_signed_in()
+            return answer_once(route, request, lambda asked: route.handle(asked, **path))
 
         return call
 
     def _answer_problem(self, error: Exception) -> Answer:
         return answer_problem(error, correlation_id=self._correlation_id)
+
+    def _answer_unknown(self, error: RouteNotFoundError) -> Answer:
+        allowed = find_methods(ROUTES, self._resolver.current_event.path)
+        return self._answer_problem(MethodNotAllowedError(allowed) if allowed else error)
 
 
 @cache

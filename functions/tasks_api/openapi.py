@@ -1,40 +1,45 @@
-"""The OpenAPI 3.1 document, made from the routes and their models."""
+"""The OpenAPI 3.1 document, made from the routes and their models: `python -m tasks_api.openapi docs/openapi.json`."""
 
 import json
-from collections.abc import Iterator
+import sys
 from functools import cache
 from importlib import resources
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from aws_lambda_powertools.event_handler.openapi.swagger_ui import generate_swagger_html
-from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
 
 from taskflow.contracts.http import Problem
 from tasks_api.app import ROUTES
-from tasks_api.route import Route
+from tasks_api.openapi_models import Models
+from tasks_api.openapi_operation import describe
 
-REFERENCE = "#/components/schemas/{model}"
-SWAGGER = "aws_lambda_powertools.event_handler.openapi.swagger_ui"
+SWAGGER: Final = "aws_lambda_powertools.event_handler.openapi.swagger_ui"
+DESCRIPTION: Final = (
+    "Tasks for people who miss things. Times are RFC 3339; lists are read page by page with `cursor`; errors are "
+    "`application/problem+json` (RFC 9457) and name every wrong field at once."
+)
 
 
 @cache
 def write_document() -> str:
     """Write the document as JSON text."""
+    models = _models()
     paths: dict[str, dict[str, Any]] = {}
     for route in ROUTES:
         path = route.path.replace("<", "{").replace(">", "}")
-        paths.setdefault(path, {})[route.method.lower()] = _describe(route)
+        paths.setdefault(path, {})[route.method.lower()] = describe(route, models)
+    queries = {route.query.__name__ for route in ROUTES if route.query}
     document = {
         "openapi": "3.1.0",
-        "info": {"title": "TaskFlow", "version": "1", "description": "Tasks for people who miss things."},
+        "info": {"title": "TaskFlow", "version": "1", "description": DESCRIPTION},
         "paths": paths,
         "components": {
-            "schemas": _schemas(),
+            "schemas": {name: schema for name, schema in sorted(models.schemas.items()) if name not in queries},
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         },
     }
-    return json.dumps(document)
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def write_page() -> str:
@@ -45,41 +50,10 @@ def write_page() -> str:
     return generate_swagger_html(write_document(), script, style, "", None)
 
 
-def _describe(route: Route) -> dict[str, Any]:
-    described: dict[str, Any] = {
-        "operationId": f"{route.method.lower()}{route.path}".translate(str.maketrans("/<>.-", "_____")),
-        "summary": route.summary,
-        "security": [] if route.public else [{"token": []}],
-        "parameters": list(_parameters(route)),
-        "responses": {
-            str(int(route.status)): _content(route.answer, "application/json", route.status.phrase),
-            "default": _content(Problem, "application/problem+json", "What went wrong"),
-        },
-    }
-    if route.body:
-        described["requestBody"] = {"required": True, **_content(route.body, "application/json", route.summary)}
-    return described
+def _models() -> Models:
+    asked = [model for route in ROUTES for model in (route.body, route.query) if model]
+    return Models(asked, [Problem, *(route.answer for route in ROUTES if route.answer)])
 
 
-def _parameters(route: Route) -> Iterator[dict[str, Any]]:
-    for part in route.path.split("/"):
-        if part.startswith("<"):
-            yield {"name": part.strip("<>"), "in": "path", "required": True, "schema": {"type": "string"}}
-    if route.query:
-        for name, schema in route.query.model_json_schema()["properties"].items():
-            yield {"name": name, "in": "query", "required": False, "schema": schema}
-
-
-def _content(model: type[BaseModel] | None, media_type: str, description: str) -> dict[str, Any]:
-    if model is None:
-        return {"description": description}
-    schema = {"$ref": REFERENCE.format(model=model.__name__)}
-    return {"description": description, "content": {media_type: {"schema": schema}}}
-
-
-def _schemas() -> dict[str, Any]:
-    bodies = {route.body for route in ROUTES if route.body}
-    answers = {route.answer for route in ROUTES if route.answer} | {Problem}
-    modes = [(model, "validation") for model in bodies] + [(model, "serialization") for model in answers]
-    _, schemas = models_json_schema(modes, ref_template=REFERENCE)  # type: ignore[arg-type] # the modes are literals
-    return dict(sorted(schemas["$defs"].items()))
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(write_document(), encoding="utf-8")

@@ -20,6 +20,8 @@ ADMINISTRATORS = "admins"
 Model = TypeVar("Model", bound=BaseModel)
 
 _NAME = re.compile(r"[\w.:@/ -]{1,128}", re.ASCII)
+_CONNECTION_ID = re.compile(r"[\w=+/-]{1,64}", re.ASCII)
+_ENTITY_TAG = re.compile(r'"([0-9]{1,9})"', re.ASCII)
 _BRACKETS = "[]"
 
 
@@ -48,17 +50,26 @@ class Request:
             raise UnauthenticatedError
         return Caller(user=claims["sub"], cause=self._cause(claims), is_admin=ADMINISTRATORS in _groups_of(claims))
 
+    def check_signed_in(self) -> None:
+        """Raise `UnauthenticatedError` unless somebody is signed in."""
+        _ = self.caller
+
     def header(self, name: str) -> str | None:
         """Find a header; API Gateway writes their names in small letters."""
         return self.event.headers.get(name)
 
-    def body(self, model: type[Model]) -> Model:
-        """Read the body; raises `BodyTooLargeError`, or Pydantic's `ValidationError`."""
+    @property
+    def content(self) -> bytes:
+        """The body as it came; raises `BodyTooLargeError`."""
         text = self.event.get("body") or ""
         body = b64decode(text) if self.event.is_base64_encoded else text.encode(errors="surrogatepass")
         if len(body) > BODY_LIMIT:
             raise BodyTooLargeError
-        return model.model_validate_json(body)
+        return body
+
+    def body(self, model: type[Model]) -> Model:
+        """Read the body; raises `BodyTooLargeError`, or Pydantic's `ValidationError`."""
+        return model.model_validate_json(self.content)
 
     def query(self, model: type[Model]) -> Model:
         """Read the query; raises Pydantic's `ValidationError`."""
@@ -67,7 +78,8 @@ class Request:
     def _cause(self, claims: Mapping[str, str]) -> Cause:
         client = claims.get("client_id") or claims.get("aud")
         actor = Actor(user=claims["sub"], client=client, agent=read_name(self.header("x-agent")))
-        return Cause(actor=actor, correlation_id=self.correlation_id)
+        connection_id = read_connection_id(self.header("x-connection-id"))
+        return Cause(actor=actor, correlation_id=self.correlation_id, connection_id=connection_id)
 
 
 def read_id(text: str, *, entity: str) -> UUID:
@@ -78,9 +90,25 @@ def read_id(text: str, *, entity: str) -> UUID:
         raise NotFoundError(entity, text) from None
 
 
+def read_versions(if_match: str | None) -> frozenset[int] | None:
+    """Read the versions that `If-Match` allows, none where it allows all (RFC 9110, section 13.1.1).
+
+    Weak tags never match, nor does what is no tag of ours.
+    """
+    if if_match is None or if_match.strip() == "*":
+        return None
+    tags = (_ENTITY_TAG.fullmatch(tag.strip()) for tag in if_match.split(","))
+    return frozenset(int(tag[1]) for tag in tags if tag)
+
+
 def read_name(text: str | None) -> str | None:
     """Take a name that a client gave itself, if it is short and harmless."""
     return text if text and _NAME.fullmatch(text) else None
+
+
+def read_connection_id(text: str | None) -> str | None:
+    """Take the id of the WebSocket connection that the client says is its own, if it looks like one."""
+    return text if text and _CONNECTION_ID.fullmatch(text) else None
 
 
 def _groups_of(claims: Mapping[str, str]) -> list[str]:

@@ -24,3 +24,10 @@ class Route:
     body: type[BaseModel] | None = None
     answer: type[BaseModel] | None = None
     public: bool = False
+    has_version: bool = False
+    """Whether the answer carries an `ETag`."""
+    conditional: bool = False
+    """Whether it heeds `If-Match`."""
+    answers_secret: bool = False
+    """Whether the answer must be kept nowhere, not even for a repeated request with the same key."""
+    body_types: tuple[str, ...] = ("application/json",)

@@ -8,11 +8,13 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from pydantic import ValidationError
 
-from taskflow.application.errors import GoneError
+from taskflow.application.errors import GoneError, PushError, UnavailableError
 from taskflow.application.frames import Complaint, Frame, Pong, Refusal
-from taskflow.contracts.websocket import Resume, read_message, write_frame
+from taskflow.contracts.websocket import Ack, Ping, Resume, read_message, write_frame
 from taskflow.runtime.bootstrap.ws_gateway import Gateway
 from taskflow.runtime.observability import logger, metrics
+
+INTERRUPTED = Refusal(Complaint.UNAVAILABLE, "this did not work: send the message again in a moment")
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Routes:
         headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
         opened = self.gateway.open_connection(connection_id, token=ticket, origin=headers.get("origin"))
         metrics.add_metric("ConnectionsOpened" if opened else "ConnectionsRefused", MetricUnit.Count, 1)
+        if not opened:
+            self.gateway.report_refusal(ticket, correlation_id=connection_id)
         return {"statusCode": HTTPStatus.OK if opened else HTTPStatus.UNAUTHORIZED}
 
     def _disconnect(self, connection_id: str) -> dict[str, Any]:
@@ -47,24 +51,31 @@ class Routes:
         return {"statusCode": HTTPStatus.OK}
 
     def _reply(self, body: str, connection_id: str) -> dict[str, Any]:
-        frames = self._find_reply(body, connection_id)
-        if not frames:
-            return {"statusCode": HTTPStatus.OK}
         # One frame can be the route's answer; only those before it cost a call to @connections each.
         try:
+            frames = self._find_reply(body, connection_id)
             self.gateway.pusher.push(connection_id, frames[:-1])
         except GoneError:
             self.gateway.close_connection(connection_id)
-        return {"statusCode": HTTPStatus.OK, "body": write_frame(frames[-1])}
+            frames = []
+        except (UnavailableError, PushError) as error:
+            logger.warning("reply interrupted", reason=str(error))
+            frames = [INTERRUPTED]
+        return {"statusCode": HTTPStatus.OK} | ({"body": write_frame(frames[-1])} if frames else {})
 
     def _find_reply(self, body: str, connection_id: str) -> Sequence[Frame]:
         try:
             message = read_message(body)
         except ValidationError as error:
             return [Refusal(Complaint.MALFORMED, _explain(error))]
-        if isinstance(message, Resume):
-            return self.gateway.resume_stream(connection_id, since=message.since)
-        return [Pong()]
+        match message:
+            case Resume(since=since, batch=in_batches):
+                return self.gateway.resume_stream(connection_id, since=since, in_batches=in_batches)
+            case Ack(seq=seq):
+                refusal = self.gateway.acknowledge(connection_id, seq=seq)
+                return [refusal] if refusal else []
+            case Ping():
+                return [Pong(connection_id)]
 
 
 def _explain(error: ValidationError) -> str:

@@ -1,6 +1,7 @@
 """The few AWS operations that the functions call, over HTTP, so that boto3 itself is part of the test."""
 
 import json
+from hashlib import md5
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from urllib.parse import unquote
@@ -10,7 +11,7 @@ class AwsStub:
     """Remembers what it was told; refuses what it was told to refuse."""
 
     def __init__(self):
-        self.events, self.frames, self.answers = [], {}, []
+        self.events, self.frames, self.answers, self.delayed = [], {}, [], []
         self.gone, self.bus_is_down, self.secret = set(), False, {}
         stub = self
 
@@ -50,6 +51,7 @@ class AwsStub:
             "PutEvents": self._put_events,
             "DescribeEventBus": self._describe_event_bus,
             "GetSecretValue": self._get_secret_value,
+            "SendMessageBatch": self._send_message_batch,
         }
         return operations[target.partition(".")[2]](json.loads(body))
 
@@ -75,11 +77,20 @@ class AwsStub:
     def _get_secret_value(self, request):
         return 200, {"SecretString": json.dumps(self.secret)}
 
+    def _send_message_batch(self, request):
+        self.delayed += [(entry["DelaySeconds"], entry["MessageBody"]) for entry in request["Entries"]]
+        sent = [{"Id": entry["Id"], "MessageId": "m", "MD5OfMessageBody": _md5(entry)} for entry in request["Entries"]]
+        return 200, {"Successful": sent, "Failed": []}
+
     def _post_to_connection(self, connection_id, body):
         if connection_id in self.gone:
             return 410, {}
         self.frames.setdefault(connection_id, []).append(json.loads(body))
         return 200, {}
+
+
+def _md5(entry):
+    return md5(entry["MessageBody"].encode(), usedforsecurity=False).hexdigest()
 
 
 def _envelope(entry):

@@ -7,6 +7,7 @@ import pytest
 from local.postgres.postgres import Postgres
 from taskflow.adapters.postgres.connection import verifying_context
 from tests.integration.database import PostgresPorts, TestDatabase
+from tests.support.logs import captured
 
 os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "test")
 os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "TaskFlow")
@@ -45,3 +46,10 @@ def all_ports(migrated):
 @pytest.fixture
 def ports(database, all_ports):
     return all_ports
+
+
+@pytest.fixture
+def logged():
+    """What the functions log during the test, as text."""
+    with captured() as text:
+        yield text

@@ -9,9 +9,12 @@ from taskflow.adapters.postgres.audit_log import PostgresAuditLog
 from taskflow.adapters.postgres.audit_work import PostgresAuditWork
 from taskflow.adapters.postgres.connection import Login, make_engine, make_migration_engine
 from taskflow.adapters.postgres.connection_work import PostgresConnectionWork
-from taskflow.adapters.postgres.inbox import PostgresInbox
+from taskflow.adapters.postgres.deferred import PostgresDeferredNotifications
+from taskflow.adapters.postgres.inbox import PostgresInbox, PostgresReadMarkWork
 from taskflow.adapters.postgres.notification_work import PostgresNotificationWork
+from taskflow.adapters.postgres.once_work import PostgresOnceWork
 from taskflow.adapters.postgres.outbox import PostgresOutbox
+from taskflow.adapters.postgres.preference_work import PostgresPreferenceWork
 from taskflow.adapters.postgres.schema import Schema
 from taskflow.adapters.postgres.task_work import PostgresTaskWork
 from taskflow.adapters.postgres.ticket_work import PostgresTicketWork
@@ -21,7 +24,7 @@ OWNER = "taskflow_owner"
 PASSWORD = "owner's password"
 TABLES = (
     "tasks, outbox, processed_events, task_events, audit_chains, notifications, notification_counters, tickets, "
-    "connections, idempotency_keys"
+    "connections, idempotency_keys, notification_preferences, deferred_notifications"
 )
 
 
@@ -61,6 +64,13 @@ class TestDatabase:
             connection.commit()
         return rows
 
+    def fill(self, table, lines):
+        """Fill a table through COPY, past every rule, and let the planner know."""
+        with self._root(self.name).connect() as connection:
+            connection.connection.cursor().execute(f"COPY {table} FROM STDIN", stream=lines)
+            connection.connection.commit()
+        self.as_root(f"ANALYZE {table.partition(' ')[0]}")
+
     @cache  # noqa: B019 - lives as long as the test run
     def _root(self, database):
         server = self._server
@@ -81,13 +91,21 @@ class PostgresPorts:
         self.database = database
         api, gateway = database.engine("taskflow_api"), database.engine("taskflow_gateway")
         self.task_work = partial(PostgresTaskWork, api)
+        self.once_work = partial(PostgresOnceWork, api)
         self.ticket_work = partial(PostgresTicketWork, api)
         self.connection_work = partial(PostgresConnectionWork, gateway)
         self.notification_work = partial(PostgresNotificationWork, database.engine("taskflow_notifier"))
         self.audit_work = partial(PostgresAuditWork, database.engine("taskflow_audit"))
         self.outbox = partial(PostgresOutbox, database.engine("taskflow_relay"))
         self.inbox = partial(PostgresInbox, api)
+        self.read_mark_work = partial(PostgresReadMarkWork, api)
+        self.preference_work = partial(PostgresPreferenceWork, api)
+        self.deferred = partial(PostgresDeferredNotifications, database.engine("taskflow_notification_sweeper"))
         self.audit_log = partial(PostgresAuditLog, api)
+
+    def acked(self, connection_id):
+        rows = self.database.as_root(f"SELECT acked_seq FROM connections WHERE connection_id = '{connection_id}'")
+        return rows[0].acked_seq
 
     def waiting(self):
         return {row.event_id for row in self.database.as_root("SELECT event_id FROM outbox")}

@@ -1,18 +1,14 @@
 """Many at once: what must happen once happens once, on connections of their own."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from functools import partial
 from threading import Barrier
 
 from taskflow.adapters.postgres.audit_work import PostgresAuditWork
-from taskflow.adapters.postgres.connection_work import PostgresConnectionWork
-from taskflow.adapters.postgres.notification_work import PostgresNotificationWork
 from taskflow.adapters.postgres.outbox import PostgresOutbox
 from taskflow.adapters.postgres.task_work import PostgresTaskWork
 from taskflow.application.record_audit import RecordAudit
-from taskflow.domain.ticket import hash_token
-from tests.unit.taskflow.builders import NOON, a_notification_draft, a_task, an_entry, an_event, minutes
+from tests.unit.taskflow.builders import NOON, a_task, an_entry, an_event, minutes
 from tests.unit.taskflow.fakes import FakeClock
 
 
@@ -53,40 +49,6 @@ def test_a_locked_event_is_skipped_and_not_waited_for(ports, database):
     busy.close()
 
 
-def test_of_many_who_show_one_ticket_one_comes_in(ports, database):
-    with ports.ticket_work(owner_id="ada") as work:
-        work.add(token_hash=hash_token("secret"), origin=None, expires_at=NOON + minutes(1))
-        work.commit()
-
-    def redeem(number):
-        with PostgresConnectionWork(database.engine("taskflow_gateway")) as work:
-            done = work.redeem(
-                token_hash=hash_token("secret"),
-                origin=None,
-                connection_id=f"c-{number}",
-                now=NOON,
-                expires_at=NOON + timedelta(hours=2),
-            )
-            work.commit()
-        return done
-
-    assert sum(together([partial(redeem, number) for number in range(32)])) == 1
-    assert len(database.as_root("SELECT 1 FROM connections")) == 1
-
-
-def test_notifiers_number_one_owners_notifications_without_gaps(ports, database):
-    def store(draft):
-        with PostgresNotificationWork(database.engine("taskflow_notifier"), owner_id="ada") as work:
-            stored = work.store(draft, now=NOON)
-            work.commit()
-        return stored
-
-    drafts = [a_notification_draft() for _ in range(12)]
-    stored = together([partial(store, draft) for draft in drafts + drafts])
-    assert sorted(one.seq for one in stored if one) == list(range(1, 13))
-    assert [one.seq for one in ports.inbox().since(0, owner_id="ada", limit=50)] == list(range(1, 13))
-
-
 def test_writers_of_the_trail_make_one_chain_and_write_each_event_once(ports, database):
     entries = [an_entry() for _ in range(60)]
 
@@ -123,4 +85,4 @@ def test_a_task_is_removed_by_one_of_many(ports, database):
             work.commit()
         return removed
 
-    assert [removed for removed in together([remove] * 6) if removed] == [task]
+    assert [removed for removed in together([remove] * 6) if removed] == [[task]]

@@ -3,6 +3,7 @@
 import importlib
 import json
 import time
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +23,10 @@ ROLES = {
     "notifier": "taskflow_notifier",
     "audit_writer": "taskflow_audit",
     "outbox_relay": "taskflow_relay",
+    "recurrence_planner": "taskflow_planner",
+    "recurrence_sweeper": "taskflow_series_sweeper",
+    "notification_sweeper": "taskflow_notification_sweeper",
+    "db_maintainer": "taskflow_maintainer",
     "db_migrator": "nobody",
 }
 APP = "http://127.0.0.1:8080"
@@ -81,6 +86,7 @@ def stub(environment, migrated):
         "EVENT_BUS_NAME": "taskflow",
         "WEBSOCKET_URL": "wss://ws.example/live",
         "WEBSOCKET_MANAGEMENT_URL": f"{aws.url}/live",
+        "DEFERRED_QUEUE_URL": f"{aws.url}/123456789012/deferred",
         "ALLOWED_ORIGINS": APP,
     }.items():
         environment.setenv(name, value)
@@ -90,7 +96,7 @@ def stub(environment, migrated):
 
 @pytest.fixture
 def functions(environment, stub, database):
-    stub.__dict__.update(events=[], frames={}, answers=[], gone=set(), bus_is_down=False)
+    stub.__dict__.update(events=[], frames={}, delayed=[], answers=[], gone=set(), bus_is_down=False)
     return Functions(environment, stub)
 
 
@@ -173,6 +179,29 @@ def test_the_gateway_turns_strangers_away_and_replays_what_was_missed(functions)
     assert [frame["body"] for frame in [*functions.aws.frames["c-1"], last]] == ["b", "c"]
 
 
+def test_what_comes_in_quiet_hours_is_sent_to_the_queue_and_delivered_when_it_comes_back(functions):
+    # given quiet hours that end at one o'clock, and a client that listens
+    days = {day: [{"start": "12:00", "end": "13:00"}] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+    preferences = {"quiet_hours": {"days": days}}
+    with time_machine.travel("2027-05-03T12:30:00Z", tick=False):
+        assert functions.ask("PUT", "/api/v1/notification-preferences", body=preferences)[0] == 200
+        functions.connect()
+        functions.ask("POST", "/api/v1/tasks", body={"title": "a"})
+        functions.deliver("notifier")
+        assert [frame["type"] for frame in functions.aws.frames["c-1"]] == ["change"]
+    # when it is nearly one
+    with time_machine.travel("2027-05-03T12:58:30Z", tick=False):
+        assert functions.invoke("notification_sweeper", {}) == {"claimed": 1, "sent": 1}
+        assert functions.invoke("notification_sweeper", {}) == {"claimed": 0, "sent": 0}
+    # then the message has the delay that remains, and delivers when it arrives
+    [(delay, message)] = functions.aws.delayed
+    assert delay == 90
+    with time_machine.travel("2027-05-03T13:00:00Z", tick=False):
+        for _ in range(2):
+            assert functions.invoke("notifier", an_sqs_event(message))["batchItemFailures"] == []
+    assert [frame["type"] for frame in functions.aws.frames["c-1"]] == ["change", "notification"]
+
+
 def test_poison_is_given_back_alone(functions):
     functions.ask("POST", "/api/v1/tasks", body={"title": "a"})
     good, *_ = functions.aws.envelopes()
@@ -196,11 +225,32 @@ def test_people_see_their_own_trail_and_administrators_all(functions):
     assert ({one["owner_id"] for one in own}, {one["owner_id"] for one in everything}) == ({"eve"}, {"ada", "eve"})
 
 
-@pytest.mark.parametrize("function", ["tasks_api", "notifier", "audit_writer", "outbox_relay"])
+@pytest.mark.parametrize(
+    "function",
+    ["tasks_api", "notifier", "notification_sweeper", "audit_writer", "outbox_relay", "db_maintainer"],
+)
 def test_each_sample_event_is_handled(functions, function):
     answer = functions.invoke(function, json.loads((EVENTS / f"{function}.json").read_text()))
     assert not answer.get("batchItemFailures")
     assert answer.get("statusCode", 200) < 300
+
+
+def test_a_series_gets_its_next_occurrence_and_it_is_told_and_recorded(functions):
+    due = (datetime.now(UTC) + timedelta(hours=2)).isoformat()
+    body = {"title": "Water the plants", "due_date": due, "recurrence_pattern": "daily"}
+    _, series = functions.ask("POST", "/api/v1/tasks", body=body)
+    for _ in range(2):
+        assert functions.deliver("recurrence_planner") == []
+    _, found = functions.ask("GET", f"/api/v1/tasks/{series['id']}/occurrences")
+    [first] = found["items"]
+    assert (first["title"], first["due_date"]) == (series["title"], series["due_date"])
+    assert functions.deliver("audit_writer") == []
+    _, trail = functions.ask("GET", "/api/v1/audit-logs", query={"entity_id": first["id"]})
+    [entry] = trail["items"]
+    assert (entry["event_type"], entry["actor"]["client"]) == ("task.created", "recurrence_planner")
+    with time_machine.travel(time.time() + 86_400):
+        assert functions.invoke("recurrence_sweeper", {})["made"] == 1
+        assert functions.invoke("recurrence_sweeper", {})["made"] == 0
 
 
 class TestMigrator:

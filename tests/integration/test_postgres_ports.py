@@ -1,11 +1,23 @@
 """The PostgreSQL adapters keep the promises of the ports, each under its own role."""
 
 from tests.unit.taskflow.audit_suites import AuditWorkSuite
-from tests.unit.taskflow.people_suites import ConnectionSuite, NotificationSuite
-from tests.unit.taskflow.task_suites import OutboxSuite, TaskWorkSuite
+from tests.unit.taskflow.people_suites import (
+    ConnectionSuite,
+    DeferredSuite,
+    NotificationSuite,
+    PreferenceSuite,
+    ReadMarkSuite,
+)
+from tests.unit.taskflow.task_suites import OnceSuite, OutboxSuite, TaskListSuite, TaskWorkSuite
 
 
 class TestPostgresTaskWork(TaskWorkSuite): ...
+
+
+class TestPostgresTaskLists(TaskListSuite): ...
+
+
+class TestPostgresOnce(OnceSuite): ...
 
 
 class TestPostgresOutbox(OutboxSuite): ...
@@ -15,6 +27,15 @@ class TestPostgresConnections(ConnectionSuite): ...
 
 
 class TestPostgresNotifications(NotificationSuite): ...
+
+
+class TestPostgresReadMarks(ReadMarkSuite): ...
+
+
+class TestPostgresPreferences(PreferenceSuite): ...
+
+
+class TestPostgresDeferred(DeferredSuite): ...
 
 
 class TestPostgresAuditWork(AuditWorkSuite): ...

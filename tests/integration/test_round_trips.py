@@ -8,23 +8,30 @@ from taskflow.adapters.postgres.audit_log import PostgresAuditLog
 from taskflow.adapters.postgres.audit_work import PostgresAuditWork
 from taskflow.adapters.postgres.connection import make_engine
 from taskflow.adapters.postgres.connection_work import PostgresConnectionWork
-from taskflow.adapters.postgres.inbox import PostgresInbox
+from taskflow.adapters.postgres.inbox import PostgresInbox, PostgresReadMarkWork
 from taskflow.adapters.postgres.notification_work import PostgresNotificationWork
+from taskflow.adapters.postgres.preference_work import PostgresPreferenceWork
 from taskflow.adapters.postgres.task_work import PostgresTaskWork
 from taskflow.adapters.postgres.ticket_work import PostgresTicketWork
+from taskflow.application.broadcast import Broadcast
 from taskflow.application.create_task import CreateTask
 from taskflow.application.delete_task import DeleteTask
+from taskflow.application.get_preferences import GetPreferences
 from taskflow.application.get_task import GetTask
 from taskflow.application.issue_ticket import IssueTicket
 from taskflow.application.list_tasks import ListTasks
+from taskflow.application.mark_read import MarkRead
 from taskflow.application.notify import Notify
 from taskflow.application.open_connection import OpenConnection
 from taskflow.application.ports.audit import AuditQuery
+from taskflow.application.ports.tasks import TaskQuery
 from taskflow.application.record_audit import RecordAudit
+from taskflow.application.set_preferences import SetPreferences
+from taskflow.domain.preferences import Preferences
 from taskflow.domain.task import TaskDraft
 from tests.integration.wire import CountingWire
 from tests.unit.taskflow.builders import a_caller, an_entry, an_event
-from tests.unit.taskflow.fakes import FakeClock, FakeIds, FakePublisher, FakePusher
+from tests.unit.taskflow.fakes import FakeClock, FakeDelayedQueue, FakeIds, FakePublisher, FakePusher
 
 ADA = a_caller()
 
@@ -80,9 +87,9 @@ class TestTasks:
         for _ in range(3):
             create(TaskDraft(title="a"), caller=ADA)
         list_tasks = ListTasks(open_work=self.open_work)
-        assert count(wire, lambda: list_tasks(limit=50, after=None, caller=ADA)) == 2
-        after = list_tasks(limit=1, after=None, caller=ADA).next
-        assert count(wire, lambda: list_tasks(limit=50, after=after, caller=ADA)) == 2
+        assert count(wire, lambda: list_tasks(TaskQuery(limit=50), caller=ADA)) == 2
+        after = list_tasks(TaskQuery(limit=1), caller=ADA).next
+        assert count(wire, lambda: list_tasks(TaskQuery(limit=50, after=after), caller=ADA)) == 2
 
     def test_delete(self, wire):
         create = CreateTask(open_work=self.open_work, **self.tools)
@@ -107,16 +114,28 @@ def test_issue_and_redeem_a_ticket(wire, engine):
     tokens = [issue(origin=None, caller=ADA) for _ in range(5)]
     open_connection = OpenConnection(
         open_work=partial(PostgresConnectionWork, engine("taskflow_gateway")),
+        pusher=FakePusher(),
         clock=FakeClock(),
         allowed_origins=frozenset(),
     )
-    assert count(wire, lambda: open_connection(f"c-{len(tokens)}", token=tokens.pop(), origin=None)) == 2
+    assert count(wire, lambda: open_connection(f"c-{len(tokens)}", token=tokens.pop(), origin=None)) == 4
 
 
 def test_notify(wire, engine):
     open_work = partial(PostgresNotificationWork, engine("taskflow_notifier"))
-    notify = Notify(open_work=open_work, pusher=FakePusher(), clock=FakeClock())
-    assert count(wire, lambda: notify(an_event())) == 3
+    broadcast = Broadcast(open_work=open_work, pusher=FakePusher(), clock=FakeClock())
+    notify = Notify(open_work=open_work, broadcast=broadcast, queue=FakeDelayedQueue(), clock=FakeClock())
+    assert count(wire, lambda: notify(an_event())) == 5
+
+
+def test_read_marks_and_preferences(wire, engine):
+    api = engine("taskflow_api")
+    mark = MarkRead(open_work=partial(PostgresReadMarkWork, api), clock=FakeClock())
+    assert count(wire, lambda: mark(up_to=1, seqs=(), caller=ADA)) == 3
+    open_work = partial(PostgresPreferenceWork, api)
+    tools = {"open_work": open_work, "publisher": FakePublisher(), "clock": FakeClock(), "ids": FakeIds()}
+    assert count(wire, lambda: SetPreferences(**tools)(Preferences(), caller=ADA)) == 3
+    assert count(wire, lambda: GetPreferences(open_work=open_work)(caller=ADA)) == 2
 
 
 def test_record_a_hundred_events(wire, engine):

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from taskflow.adapters.postgres.unit_of_work import PostgresUnitOfWork
 from tests.unit.taskflow.audit_suites import AuditWorkSuite
 from tests.unit.taskflow.builders import a_task, an_entry, an_event
-from tests.unit.taskflow.people_suites import NotificationSuite
+from tests.unit.taskflow.people_suites import connect, store
 from tests.unit.taskflow.task_suites import TaskWorkSuite
 
 TENANT_TABLES = ("tasks", "outbox", "tickets", "notifications", "notification_counters", "connections", "task_events")
@@ -17,8 +17,8 @@ def crowd(ports):
     """Data of two owners in every table."""
     for owner in ("ada", "eve"):
         TaskWorkSuite.keep(ports, a_task(owner_id=owner))
-        NotificationSuite.store(ports, owner_id=owner)
-        NotificationSuite.connect(ports, f"{owner}-1", owner)
+        store(ports, owner_id=owner)
+        connect(ports, f"{owner}-1", owner)
         AuditWorkSuite.append(ports, an_entry(owner_id=owner))
         with ports.task_work(owner_id=owner) as work:
             work.record(an_event(a_task(owner_id=owner)))

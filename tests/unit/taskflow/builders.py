@@ -10,7 +10,7 @@ from taskflow.domain.actor import Actor, Caller, Cause
 from taskflow.domain.audit_chain import AuditEntry
 from taskflow.domain.events import TASK_CREATED, EventKind, TaskEvent
 from taskflow.domain.notification import NotificationDraft
-from taskflow.domain.task import Task, TaskDraft
+from taskflow.domain.task import Task
 
 NOON = datetime(2026, 5, 1, 12, 0, 0, 250_000, tzinfo=UTC)
 _numbers = count(1)
@@ -27,7 +27,7 @@ def a_caller(user="ada", *, is_admin=False, correlation_id="c-1"):
 
 
 def a_task(title="Water the plants", *, owner_id="ada", now=NOON, **draft):
-    return Task.create(TaskDraft(title=title, **draft), task_id=an_id(), owner_id=owner_id, now=now)
+    return Task(id=an_id(), owner_id=owner_id, title=title, created_at=now, updated_at=now, **draft)
 
 
 def an_event(task=None, *, kind: EventKind = TASK_CREATED, now=NOON, event_id=None):

@@ -50,6 +50,7 @@ class FakePusher:
 
     def __init__(self, *, gone=(), broken=()):
         self.frames = {}
+        self.closed = []
         self.gone, self.broken = set(gone), set(broken)
 
     def push(self, connection_id, frames):
@@ -58,3 +59,21 @@ class FakePusher:
         if connection_id in self.broken:
             raise PushError("429")
         self.frames.setdefault(connection_id, []).extend(frames)
+
+    def close(self, connection_id):
+        self.closed.append(connection_id)
+
+
+class FakeDelayedQueue:
+    """Remembers what was sent, each with its delay in seconds; a queue that is down takes nothing."""
+
+    def __init__(self, *, is_down=False):
+        self.sent, self.is_down = [], is_down
+
+    def __len__(self):
+        return len(self.sent)
+
+    def send(self, timers, *, now):
+        taken = [] if self.is_down else [((timer.due_at - now).total_seconds(), timer.message) for timer in timers]
+        self.sent += taken
+        return len(taken)

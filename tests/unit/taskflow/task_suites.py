@@ -1,11 +1,41 @@
 """What the ports of tasks and events promise, run against the fake and against PostgreSQL."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
-from taskflow.application.paging import Position
-from taskflow.domain.task import Priority
-from tests.unit.taskflow.builders import NOON, a_task, an_event, minutes
+import pytest
+
+from taskflow.application.list_tasks import VALUES, place_of
+from taskflow.application.ports.idempotency import KeptAnswer, KeyedRequest
+from taskflow.application.ports.tasks import Kind, Sort, SortKey, TaskPlace, TaskQuery
+from taskflow.domain.recurrence import Anchor, MonthEnd
+from taskflow.domain.task import CatchUp, Priority, Status
+from tests.unit.taskflow.builders import NOON, a_task, an_event, an_id, minutes
+
+
+def a_full_task():
+    """A task with something in every field."""
+    return a_task(
+        description="all of them",
+        status=Status.COMPLETED,
+        priority=Priority.HIGH,
+        tags=("home", "grün"),
+        due_date=NOON + minutes(1),
+        time_zone="Europe/Berlin",
+        recurrence_pattern="daily",
+        recurrence_end_date=NOON + minutes(2),
+        recurrence_count=3,
+        recurrence_month_end=MonthEnd.SKIP,
+        recurrence_anchor=Anchor.COMPLETION,
+        recurrence_catch_up=CatchUp.ALL,
+        parent_recurring_task_id=an_id(),
+        occurrence_date=NOON + minutes(3),
+        reminder_offsets=("1 day", "PT30M"),
+        reminder_status="pending",
+        notification_preferences={"muted": True, "events": {"task.updated": {"push": False}}},
+        completed_at=NOON + minutes(4),
+    )
 
 
 class TaskWorkSuite:
@@ -37,8 +67,8 @@ class TaskWorkSuite:
         self.keep(ports, task)
         with ports.task_work(owner_id="eve") as work:
             assert work.tasks.find(task.id) is None
-            assert work.tasks.remove(task.id) is None
-            assert work.tasks.list(limit=10, after=None) == []
+            assert not work.tasks.remove(task.id)
+            assert work.tasks.list(TaskQuery(limit=10)) == []
             work.commit()
         with ports.task_work(owner_id="ada") as work:
             assert work.tasks.find(task.id) == task
@@ -48,18 +78,18 @@ class TaskWorkSuite:
         self.keep(ports, *tasks)
         newest_first = sorted(tasks, key=lambda task: (task.created_at, task.id), reverse=True)
         with ports.task_work(owner_id="ada") as work:
-            first = work.tasks.list(limit=2, after=None)
+            first = work.tasks.list(TaskQuery(limit=2))
         self.keep(ports, a_task("newer", now=NOON + minutes(1)))
         with ports.task_work(owner_id="ada") as work:
-            rest = work.tasks.list(limit=10, after=Position(first[-1].created_at, first[-1].id))
+            rest = work.tasks.list(TaskQuery(limit=10, after=TaskPlace(first[-1].created_at, first[-1].id)))
         assert [*first, *rest] == newest_first
 
     def test_a_removed_task_is_answered_once(self, ports):
         task = a_task()
         self.keep(ports, task)
         with ports.task_work(owner_id="ada") as work:
-            assert work.tasks.remove(task.id) == task
-            assert work.tasks.remove(task.id) is None
+            assert work.tasks.remove(task.id) == [task]
+            assert not work.tasks.remove(task.id)
             work.commit()
         with ports.task_work(owner_id="ada") as work:
             assert work.tasks.find(task.id) is None
@@ -78,12 +108,155 @@ class TaskWorkSuite:
         [claimed] = ports.outbox().claim(now=NOON + minutes(1), limit=10)
         assert claimed == publication
 
+    def test_every_field_is_kept(self, ports):
+        self.keep(ports, task := a_full_task())
+        with ports.task_work(owner_id="ada") as work:
+            assert work.tasks.find(task.id) == task
+
+    def test_a_new_version_replaces_the_old_one(self, ports):
+        self.keep(ports, a_full_task(), task := a_task())
+        changed = replace(a_full_task(), id=task.id, created_at=task.created_at, version=2)
+        with ports.task_work(owner_id="ada") as work:
+            assert work.tasks.lock(task.id) == task
+            work.tasks.update(changed)
+            work.commit()
+        with ports.task_work(owner_id="ada") as work:
+            assert work.tasks.find(task.id) == changed
+
+    def test_nobody_changes_the_tasks_of_others(self, ports):
+        self.keep(ports, task := a_task(owner_id="ada"))
+        with ports.task_work(owner_id="eve") as work:
+            assert work.tasks.lock(task.id) is None
+            work.tasks.update(replace(task, owner_id="eve", title="mine"))
+            work.commit()
+        with ports.task_work(owner_id="ada") as work:
+            assert work.tasks.find(task.id) == task
+
+    def test_only_an_expected_version_is_removed(self, ports):
+        self.keep(ports, task := a_task())
+        with ports.task_work(owner_id="ada") as work:
+            assert not work.tasks.remove(task.id, versions=[2, 3])
+            assert not work.tasks.remove(task.id, versions=[])
+            assert work.tasks.remove(task.id, versions=[2, 1]) == [task]
+
+    @pytest.mark.parametrize("versions", [None, [1]])
+    def test_a_series_takes_its_open_occurrences_along(self, ports, versions):
+        series = a_task("series")
+        parts = [a_task(status, status=status, parent_recurring_task_id=series.id) for status in Status]
+        stranger = a_task("stranger", parent_recurring_task_id=an_id())
+        self.keep(ports, *parts, series, stranger)
+        with ports.task_work(owner_id="ada") as work:
+            removed = work.tasks.remove(series.id, versions=versions)
+            left = work.tasks.list(TaskQuery(limit=10))
+        assert [task.title for task in removed] == ["series", "pending", "in_progress"]
+        assert {task.title for task in left} == {"completed", "skipped", "missed", "stranger"}
+
     @staticmethod
     def keep(ports, *tasks):
         with ports.task_work(owner_id=tasks[0].owner_id) as work:
             for task in tasks:
                 work.tasks.add(task)
             work.commit()
+
+
+class TaskListSuite:
+    @pytest.fixture
+    def listed(self, ports):
+        series = an_id()
+        TaskWorkSuite.keep(
+            ports,
+            a_task("plain", priority=Priority.LOW, tags=("home", "x"), now=NOON),
+            a_task("due", due_date=NOON + minutes(9), priority=Priority.URGENT, now=NOON + minutes(4)),
+            a_task("series", due_date=NOON + minutes(3), recurrence_pattern="daily", now=NOON + minutes(2)),
+            a_task(
+                "part",
+                due_date=NOON + minutes(3),
+                parent_recurring_task_id=series,
+                occurrence_date=NOON,
+                now=NOON + minutes(1),
+            ),
+            a_task("done deal", status=Status.COMPLETED, description="Grüße an alle", now=NOON + minutes(3)),
+        )
+        TaskWorkSuite.keep(ports, a_task("plain", owner_id="eve"))
+
+        def listed(**query):
+            with ports.task_work(owner_id="ada") as work:
+                return [task.title for task in work.tasks.list(TaskQuery(**{"limit": 10, **query}))]
+
+        listed.series = series
+        return listed
+
+    @pytest.mark.parametrize(
+        ("query", "titles"),
+        [
+            ({}, ["due", "done deal", "series", "part", "plain"]),
+            ({"status": [Status.PENDING]}, ["due", "series", "part", "plain"]),
+            ({"status": [Status.COMPLETED, Status.MISSED]}, ["done deal"]),
+            ({"priority": [Priority.LOW, Priority.URGENT]}, ["due", "plain"]),
+            ({"tag": "home"}, ["plain"]),
+            ({"due_after": NOON + minutes(3)}, ["due"]),
+            ({"due_before": NOON + minutes(9)}, ["series", "part"]),
+            ({"kind": Kind.SINGLE}, ["due", "done deal", "plain"]),
+            ({"kind": Kind.SERIES}, ["series"]),
+            ({"kind": Kind.OCCURRENCE}, ["part"]),
+            ({"q": "deal"}, ["done deal"]),
+            ({"q": "alle deal"}, ["done deal"]),
+            ({"q": "grüße"}, ["done deal"]),
+            ({"q": "plain deal"}, []),
+            ({"q": "deal", "status": [Status.PENDING]}, []),
+        ],
+    )
+    def test_conditions_combine(self, listed, query, titles):
+        assert listed(**query) == titles
+
+    def test_the_occurrences_of_one_series(self, listed):
+        assert listed(parent=listed.series) == ["part"]
+        assert listed(parent=an_id()) == []
+
+    @pytest.mark.parametrize("descending", [False, True])
+    @pytest.mark.parametrize("key", SortKey)
+    @pytest.mark.usefixtures("listed")
+    def test_pages_follow_each_other_in_every_order(self, ports, key, descending):
+        sort, after, seen = Sort(key, descending), None, []
+        with ports.task_work(owner_id="ada") as work:
+            everything = work.tasks.list(TaskQuery(limit=10, sort=sort))
+            while page := work.tasks.list(TaskQuery(limit=2, sort=sort, after=after)):
+                seen += page
+                after = place_of(page[-1], key)
+        assert seen == list(everything)
+        values = [VALUES[key](task) for task in seen if VALUES[key](task) is not None]
+        assert values == sorted(values, reverse=descending)
+        nothing_due = [task.due_date is None for task in seen]
+        assert key is not SortKey.DUE or nothing_due == sorted(nothing_due, reverse=descending)
+
+
+class OnceSuite:
+    REQUEST = KeyedRequest(key="k-1", fingerprint=b"f")
+    ANSWER = KeptAnswer(status=201, headers={"ETag": '"1"', "Content-Type": "application/json"}, body='{"a": "ü"}')
+
+    def keep(self, ports, *, owner_id="ada", now=NOON):
+        with ports.once_work(owner_id=owner_id) as work:
+            found = work.claim("k-1", now=now)
+            if found is None:
+                work.keep(self.REQUEST, self.ANSWER, now=now, until=now + minutes(60))
+                work.commit()
+        return found
+
+    def test_an_answer_is_kept_until_its_end(self, ports):
+        assert self.keep(ports) is None
+        assert self.keep(ports, now=NOON + minutes(59)) == (b"f", self.ANSWER)
+        assert self.keep(ports, now=NOON + minutes(60)) is None
+        assert self.keep(ports, now=NOON + minutes(61)) == (b"f", self.ANSWER)
+
+    def test_what_is_not_committed_is_not_kept(self, ports):
+        with ports.once_work(owner_id="ada") as work:
+            work.claim("k-1", now=NOON)
+            work.keep(self.REQUEST, self.ANSWER, now=NOON, until=NOON + minutes(60))
+        assert self.keep(ports) is None
+
+    def test_owners_do_not_share_keys(self, ports):
+        assert self.keep(ports, owner_id="ada") is None
+        assert self.keep(ports, owner_id="eve") is None
 
 
 class OutboxSuite:

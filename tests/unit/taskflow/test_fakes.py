@@ -4,8 +4,14 @@ import pytest
 
 from tests.unit.taskflow.audit_suites import AuditWorkSuite
 from tests.unit.taskflow.fake_store import FakeStore
-from tests.unit.taskflow.people_suites import ConnectionSuite, NotificationSuite
-from tests.unit.taskflow.task_suites import OutboxSuite, TaskWorkSuite
+from tests.unit.taskflow.people_suites import (
+    ConnectionSuite,
+    DeferredSuite,
+    NotificationSuite,
+    PreferenceSuite,
+    ReadMarkSuite,
+)
+from tests.unit.taskflow.task_suites import OnceSuite, OutboxSuite, TaskListSuite, TaskWorkSuite
 
 
 @pytest.fixture
@@ -16,6 +22,12 @@ def ports():
 class TestFakeTaskWork(TaskWorkSuite): ...
 
 
+class TestFakeTaskLists(TaskListSuite): ...
+
+
+class TestFakeOnce(OnceSuite): ...
+
+
 class TestFakeOutbox(OutboxSuite): ...
 
 
@@ -23,6 +35,15 @@ class TestFakeConnections(ConnectionSuite): ...
 
 
 class TestFakeNotifications(NotificationSuite): ...
+
+
+class TestFakeReadMarks(ReadMarkSuite): ...
+
+
+class TestFakePreferences(PreferenceSuite): ...
+
+
+class TestFakeDeferred(DeferredSuite): ...
 
 
 class TestFakeAuditWork(AuditWorkSuite): ...

@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from taskflow.contracts.audit import read_entry
 from taskflow.contracts.events import TaskEnvelope
-from taskflow.contracts.http import TaskCreate
+from taskflow.contracts.task_requests import TaskCreate
 from tasks_api.request import Request
 
 ROOT = Path(__file__).parents[3]
@@ -39,6 +39,11 @@ def test_ws_gateway():
 def test_notifier():
     for record in sample("notifier")["Records"]:
         assert TaskEnvelope.model_validate_json(record["body"]).to_event().kind.name == "task.created"
+
+
+def test_recurrence_planner():
+    for record in sample("recurrence_planner")["Records"]:
+        assert TaskEnvelope.model_validate_json(record["body"]).to_event().task.recurrence_pattern == "daily"
 
 
 def test_audit_writer():

@@ -42,6 +42,7 @@ def test_every_missing_or_wrong_variable_is_named(environment):
 
 
 def test_origins_are_separated_by_commas(environment):
-    for name, value in {**DATABASE, "ALLOWED_ORIGINS": "https://a.example, http://localhost:8080,"}.items():
+    origins = "https://a.example, http://localhost:8080,"
+    for name, value in {**DATABASE, "ALLOWED_ORIGINS": origins, "WEBSOCKET_MANAGEMENT_URL": "https://ws"}.items():
         environment.setenv(name, value)
     assert read(GatewaySettings).allowed_origins == {"https://a.example", "http://localhost:8080"}

@@ -7,6 +7,7 @@ from taskflow.application.delete_task import DeleteTask
 from taskflow.application.errors import UnavailableError
 from taskflow.application.get_task import GetTask
 from taskflow.application.list_tasks import ListTasks
+from taskflow.application.ports.tasks import TaskQuery
 from taskflow.domain.errors import InvalidInputError, NotFoundError
 from taskflow.domain.task import TaskDraft
 from tests.unit.taskflow.builders import a_caller, an_id, minutes
@@ -50,7 +51,7 @@ def test_a_task_that_breaks_rules_leaves_nothing():
     desk = Desk()
     with pytest.raises(InvalidInputError):
         desk.create(TaskDraft(title=""), caller=ADA)
-    assert desk.list(limit=10, after=None, caller=ADA).items == []
+    assert desk.list(TaskQuery(limit=10), caller=ADA).items == []
     assert len(desk.publisher) == 0
 
 
@@ -101,7 +102,7 @@ def test_pages_are_followed_to_the_end():
         desk.clock.advance(minutes(1))
     seen, after = [], None
     while True:
-        page = desk.list(limit=2, after=after, caller=ADA)
+        page = desk.list(TaskQuery(limit=2, after=after), caller=ADA)
         seen += page.items
         after = page.next
         if after is None:
@@ -113,4 +114,4 @@ def test_a_full_last_page_has_no_next():
     desk = Desk()
     for _ in range(2):
         desk.create(TaskDraft(title="a"), caller=ADA)
-    assert desk.list(limit=2, after=None, caller=ADA).next is None
+    assert desk.list(TaskQuery(limit=2), caller=ADA).next is None

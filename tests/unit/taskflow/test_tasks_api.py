@@ -4,11 +4,10 @@ import json
 
 import pytest
 
-from taskflow.application.notify import Notify
 from tasks_api.app import ROUTES
 from tests.unit.taskflow.builders import an_event, an_id
-from tests.unit.taskflow.fakes import FakeClock, FakePusher
 from tests.unit.taskflow.http_service import Service
+from tests.unit.taskflow.notification_world import World
 
 
 @pytest.fixture
@@ -29,9 +28,24 @@ class TestTasks:
             "status": "pending",
             "priority": "high",
             "tags": ["family"],
+            "due_date": None,
+            "time_zone": None,
+            "recurrence_pattern": None,
+            "recurrence_end_date": None,
+            "recurrence_count": None,
+            "recurrence_month_end": None,
+            "recurrence_anchor": None,
+            "recurrence_catch_up": None,
+            "parent_recurring_task_id": None,
+            "occurrence_date": None,
+            "reminder_offsets": [],
+            "reminder_offset": None,
+            "reminder_status": None,
+            "notification_preferences": None,
             "version": 1,
             "created_at": "2026-05-01T12:00:00.250000Z",
             "updated_at": "2026-05-01T12:00:00.250000Z",
+            "completed_at": None,
         }
 
     def test_it_can_be_read_and_deleted(self, service):
@@ -93,7 +107,11 @@ class TestProblems:
         assert (reply.status, [error["field"] for error in reply.json["errors"]]) == (422, [field])
 
     def test_a_route_that_is_not_there(self, service):
-        assert service.ask("PATCH", "/api/v1/tasks").status == 404
+        assert service.ask("PATCH", "/api/v1/nothing").status == 404
+
+    def test_a_method_that_is_not_there(self, service):
+        reply = service.ask("PATCH", "/api/v1/tasks")
+        assert (reply.status, reply.headers["allow"]) == (405, "POST, GET")
 
     def test_a_store_that_is_down(self, service):
         service.store.down = True
@@ -149,7 +167,7 @@ class TestNotifications:
         assert reply.headers["cache-control"] == "no-store"
 
     def test_notifications_are_read_on_from_a_number_or_a_cursor(self, service):
-        notify = Notify(open_work=service.store.notification_work, pusher=FakePusher(), clock=FakeClock())
+        notify = World(service.store).notify
         for _ in range(3):
             notify(an_event())
         first = service.ask("GET", "/api/v1/notifications", query={"limit": 2}).json
@@ -173,7 +191,7 @@ class TestAudit:
         page = service.ask("GET", "/api/v1/audit-logs", query=query).json
         assert set(page["items"][0]) == {
             "event_id", "event_type", "entity_type", "entity_id", "owner_id", "actor", "correlation_id", "causation_id",
-            "occurred_at", "recorded_at", "changes", "payload", "hash",
+            "occurred_at", "recorded_at", "changes", "payload", "position", "hash",
         }  # fmt: skip
         assert page["items"][0]["hash"] == "01" * 32
         assert page["next_cursor"]

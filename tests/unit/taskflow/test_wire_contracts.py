@@ -7,15 +7,19 @@ from uuid import UUID
 import pytest
 from pydantic import ValidationError
 
-from taskflow.application.frames import Complaint, Pong, Refusal, Resync
+from taskflow.application.frames import Closing, Complaint, Farewell, Pong, Refusal, Replay, Resync
 from taskflow.application.paging import Position
+from taskflow.application.resume_stream import BATCH_SIZE
 from taskflow.contracts.audit import read_entry
 from taskflow.contracts.cursor import write_number, write_position
 from taskflow.contracts.events import TaskEnvelope
-from taskflow.contracts.http import NotificationQuery, PageQuery, TaskCreate
-from taskflow.contracts.websocket import Ping, Resume, read_message, write_frame
-from taskflow.domain.events import TASK_DELETED
+from taskflow.contracts.http import PageQuery
+from taskflow.contracts.notifications import NotificationQuery
+from taskflow.contracts.task_requests import TaskCreate
+from taskflow.contracts.websocket import Ack, Ping, Resume, read_message, write_frame
+from taskflow.domain.events import TASK_COMPLETED, TASK_DELETED
 from taskflow.domain.notification import Notification
+from taskflow.domain.task import TITLE_LIMIT
 from tests.unit.taskflow.builders import NOON, a_notification_draft, a_task, an_envelope, an_event, an_id
 
 
@@ -87,7 +91,13 @@ class TestFrames:
             "title": "Task created",
             "body": "Water the plants",
             "occurred_at": "2026-05-01T12:00:00.250000Z",
+            "silent": False,
         }
+
+    def test_a_batch_of_the_longest_notifications_fits_into_a_message(self):
+        draft = a_notification_draft(task=a_task("\U0001f331" * TITLE_LIMIT), kind=TASK_COMPLETED)
+        longest = Notification.numbered(draft, 2**63 - 1)
+        assert len(write_frame(Replay((longest,) * BATCH_SIZE)).encode()) < 128 * 1024
 
     def test_a_change_carries_the_task_and_its_version(self):
         event = an_event()
@@ -98,7 +108,8 @@ class TestFrames:
     @pytest.mark.parametrize(
         ("frame", "written"),
         [
-            (Pong(), {"type": "pong"}),
+            (Pong("c-1"), {"type": "pong", "connection_id": "c-1"}),
+            (Closing(Farewell.TOO_MANY_CONNECTIONS), {"type": "closing", "reason": "too_many_connections"}),
             (Resync(5), {"type": "resync", "last_seq": 5}),
             (Refusal(Complaint.MALFORMED, "why"), {"type": "error", "code": "malformed", "message": "why"}),
         ],
@@ -109,6 +120,7 @@ class TestFrames:
     def test_clients_messages(self):
         assert read_message('{"action": "ping"}') == Ping(action="ping")
         assert read_message('{"action": "resume", "since": 3}') == Resume(action="resume", since=3)
+        assert read_message('{"action": "ack", "seq": 3}') == Ack(action="ack", seq=3)
 
     @pytest.mark.parametrize(
         "text",

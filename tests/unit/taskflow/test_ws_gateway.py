@@ -4,15 +4,16 @@ import json
 
 import pytest
 
+from taskflow.application.acknowledge import Acknowledge
 from taskflow.application.close_connection import CloseConnection
 from taskflow.application.issue_ticket import IssueTicket
-from taskflow.application.notify import Notify
 from taskflow.application.open_connection import OpenConnection
 from taskflow.application.resume_stream import ResumeStream
 from taskflow.runtime.bootstrap.ws_gateway import Gateway
 from tests.unit.taskflow.builders import a_caller, an_event
 from tests.unit.taskflow.fake_store import FakeStore
 from tests.unit.taskflow.fakes import FakeClock, FakePusher
+from tests.unit.taskflow.notification_world import World
 from ws_gateway.routes import Routes
 
 APP = "https://app.example"
@@ -21,17 +22,21 @@ APP = "https://app.example"
 class Line:
     """One client's connection."""
 
-    def __init__(self, *, gone=()):
-        self.store, self.pusher, clock = FakeStore(), FakePusher(gone=gone), FakeClock()
+    def __init__(self, **pushing):
+        self.store, self.pusher, clock = FakeStore(), FakePusher(**pushing), FakeClock()
         work = self.store.connection_work
-        self.notify = Notify(open_work=self.store.notification_work, pusher=FakePusher(), clock=clock)
+        self.notify = World(self.store).notify
         self.ticket = IssueTicket(open_work=self.store.ticket_work, clock=clock)(origin=None, caller=a_caller())
         self._routes = Routes(
             Gateway(
-                open_connection=OpenConnection(open_work=work, clock=clock, allowed_origins=frozenset({APP})),
+                open_connection=OpenConnection(
+                    open_work=work, pusher=self.pusher, clock=clock, allowed_origins=frozenset({APP})
+                ),
+                acknowledge=Acknowledge(open_work=work, clock=clock),
                 close_connection=CloseConnection(open_work=work),
                 resume_stream=ResumeStream(open_work=work, inbox=self.store.inbox(), clock=clock),
                 pusher=self.pusher,
+                report_refusal=lambda ticket, *, correlation_id: None,
             )
         )
 
@@ -73,7 +78,7 @@ def test_a_client_that_shows_no_ticket_at_all_is_refused():
 def test_a_ping_is_answered_without_a_call():
     line = Line()
     line.connect()
-    assert line.say({"action": "ping"}) == {"type": "pong"}
+    assert line.say({"action": "ping"}) == {"type": "pong", "connection_id": "c-1"}
     assert line.pusher.frames == {"c-1": []}
 
 
@@ -88,7 +93,27 @@ def test_what_was_missed_is_replayed_in_order():
     assert line.say({"action": "resume", "since": 3}) is None
 
 
-@pytest.mark.parametrize("message", ["", "hello", {"action": "fly"}, {"action": "resume", "since": "x"}])
+def test_many_can_be_replayed_in_one_frame():
+    line = Line()
+    line.connect()
+    for _ in range(3):
+        line.notify(an_event())
+    frame = line.say({"action": "resume", "since": 0, "batch": True})
+    assert (frame["type"], [one["seq"] for one in frame["items"]]) == ("notifications", [1, 2, 3])
+
+
+def test_an_acknowledgement_is_noted_without_an_answer():
+    line = Line()
+    line.connect()
+    assert line.say({"action": "ack", "seq": 2}) is None
+    assert line.store.acked("c-1") == 2
+    line.hang_up()
+    assert line.say({"action": "ack", "seq": 2})["code"] == "unknown_connection"
+
+
+@pytest.mark.parametrize(
+    "message", ["", "hello", {"action": "fly"}, {"action": "resume", "since": "x"}, {"action": "ack"}]
+)
 def test_what_cannot_be_understood_is_answered_and_the_connection_lives_on(message):
     line = Line()
     line.connect()
@@ -96,6 +121,22 @@ def test_what_cannot_be_understood_is_answered_and_the_connection_lives_on(messa
     assert (frame["type"], frame["code"]) == ("error", "malformed")
     assert frame["message"]
     assert set(line.store.data.connections) == {"c-1"}
+
+
+def test_a_replay_that_is_interrupted_says_so_instead_of_leaving_a_gap():
+    line = Line(broken={"c-1"})
+    line.connect()
+    for _ in range(2):
+        line.notify(an_event())
+    assert line.say({"action": "resume", "since": 0})["code"] == "unavailable"
+
+
+def test_a_store_that_is_down_is_told_and_the_connection_lives_on():
+    line = Line()
+    line.connect()
+    line.store.down = True
+    assert line.say({"action": "resume", "since": 0})["code"] == "unavailable"
+    assert line.say({"action": "ping"})["type"] == "pong"
 
 
 def test_a_client_that_left_in_the_middle_is_forgotten():

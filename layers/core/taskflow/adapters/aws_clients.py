@@ -5,15 +5,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from botocore.config import Config
-    from mypy_boto3_apigatewaymanagementapi import ApiGatewayManagementApiClient
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sqs import SQSClient
 
 CONNECT_TIMEOUT = 1.0
 ANSWER_TIMEOUT = 2.0
 """Seconds; what is not published within them is left to the relay."""
-
-POOL_SIZE = 16
 
 
 @cache
@@ -26,13 +24,11 @@ def events() -> "EventBridgeClient":
 
 
 @cache
-def websocket_management(url: str) -> "ApiGatewayManagementApiClient":
-    """Make the client that reaches the connections of one WebSocket stage."""
+def sqs() -> "SQSClient":
+    """Make the client of the queues."""
     import boto3  # noqa: PLC0415
 
-    client: ApiGatewayManagementApiClient = boto3.client(
-        "apigatewaymanagementapi", endpoint_url=url, config=_impatient()
-    )
+    client: SQSClient = boto3.client("sqs", config=_impatient())
     return client
 
 
@@ -52,6 +48,5 @@ def _impatient() -> "Config":
         connect_timeout=CONNECT_TIMEOUT,
         read_timeout=ANSWER_TIMEOUT,
         retries={"mode": "standard", "total_max_attempts": 2},
-        max_pool_connections=POOL_SIZE,
         tcp_keepalive=True,
     )

@@ -21,3 +21,17 @@ class GoneError(TaskflowError):
 
 class PushError(TaskflowError):
     """A frame could not be sent to a connection that may still be there."""
+
+
+class InFlightError(TaskflowError):
+    """The first request with this idempotency key has not been answered yet."""
+
+    def __init__(self) -> None:
+        super().__init__("the first request with this key is still being answered")
+
+
+class KeyReusedError(TaskflowError):
+    """The idempotency key belongs to another request."""
+
+    def __init__(self) -> None:
+        super().__init__("was used for another request; make a new key")

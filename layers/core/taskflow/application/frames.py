@@ -10,7 +10,16 @@ from taskflow.domain.notification import Notification
 
 @dataclass(frozen=True, slots=True)
 class Pong:
-    """The answer to a ping."""
+    """The answer to a ping; a client that names its connection in requests is not notified of what they do."""
+
+    connection_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """Several notifications in order, in one frame."""
+
+    notifications: tuple[Notification, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,8 @@ class Complaint(StrEnum):
 
     MALFORMED = "malformed"
     UNKNOWN_CONNECTION = "unknown_connection"
+    UNAVAILABLE = "unavailable"
+    """Nothing is wrong with the message: it may be sent again in a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +46,17 @@ class Refusal:
     message: str
 
 
-Frame: TypeAlias = Notification | TaskEvent | Pong | Resync | Refusal
+class Farewell(StrEnum):
+    """Why the service closes a connection."""
+
+    TOO_MANY_CONNECTIONS = "too_many_connections"
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The last frame before the service closes the connection."""
+
+    reason: Farewell
+
+
+Frame: TypeAlias = Notification | TaskEvent | Pong | Replay | Resync | Refusal | Closing

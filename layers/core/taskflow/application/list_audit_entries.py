@@ -18,8 +18,9 @@ class ListAuditEntries:
         """Read the page that is asked for."""
         wanted = replace(query, limit=query.limit + 1)
         found = self.log.list(wanted, owner_id=caller.user, everything=caller.is_admin)
-        return Page.cut(found, limit=query.limit, place_of=_place_of)
+        return Page.cut(found, limit=query.limit, place_of=place_of)
 
 
-def _place_of(record: AuditRecord) -> Position:
+def place_of(record: AuditRecord) -> Position:
+    """Tell the place of an entry, from where the next page goes on."""
     return Position(record.entry.occurred_at, record.entry.event_id)

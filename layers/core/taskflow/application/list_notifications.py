@@ -1,11 +1,9 @@
 """Read a person's notifications."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from taskflow.application.paging import Page
-from taskflow.application.ports.notifications import Inbox
+from taskflow.application.ports.notifications import Inbox, InboxView
 from taskflow.domain.actor import Caller
-from taskflow.domain.notification import Notification
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,7 +12,8 @@ class ListNotifications:
 
     inbox: Inbox
 
-    def __call__(self, *, since: int, limit: int, caller: Caller) -> Page[Notification, int]:
-        """Read up to `limit` notifications with numbers above `since`."""
+    def __call__(self, *, since: int, limit: int, caller: Caller) -> tuple[InboxView, int | None]:
+        """Read up to `limit` notifications with numbers above `since`, and the number to go on from, if any."""
         found = self.inbox.since(since, owner_id=caller.user, limit=limit + 1)
-        return Page.cut(found, limit=limit, place_of=lambda notification: notification.seq)
+        kept = found.items[:limit]
+        return replace(found, items=kept), kept[-1].seq if len(found.items) > limit else None

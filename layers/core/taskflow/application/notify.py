@@ -1,75 +1,81 @@
 """Tell a person what happened to a task."""
 
-import logging
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
 
-from taskflow.application.errors import GoneError, PushError
+from taskflow.application.broadcast import Broadcast, Reach
 from taskflow.application.frames import Frame
-from taskflow.application.ports.connections import ConnectionPusher
-from taskflow.application.ports.notifications import OpenNotificationWork
+from taskflow.application.ports.notifications import NotificationWork, OpenNotificationWork
 from taskflow.application.ports.time import Clock
+from taskflow.application.ports.timers import DelayedQueue
+from taskflow.application.timer import HORIZON, Timer
 from taskflow.domain.events import TaskEvent
 from taskflow.domain.notification import Notification, NotificationDraft
+from taskflow.domain.notification_rules import Defer, Omit, Tell, judge
 
-log = logging.getLogger(__name__)
 
-PUSHES_AT_ONCE = 16
+class Fate(StrEnum):
+    """What became of an event's notification."""
+
+    STORED = "stored"
+    DEFERRED = "deferred"
+    OMITTED = "omitted"
+    KNOWN = "known"
+    """The event has been here before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What became of one event: stored now or known before, and how many connections heard or have gone."""
+    """What became of one event, and whom it reached."""
 
-    stored: bool
-    heard: int = 0
-    gone: int = 0
+    fate: Fate
+    reach: Reach = field(default_factory=Reach)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Notify:
-    """Stores one notification per event, however often the event arrives, and hints at it on every open connection.
+    """Acts once on each event, however often it arrives: by the owner's preferences it is told now, later or not.
 
-    The stored row is what counts. A push that fails is not repeated: the client sees a gap in the numbers and resumes.
+    The stored row is what counts; frames are hints that it is there. Every event also goes to open pages as a change,
+    whatever the preferences say, except to the connection whose client caused it.
     """
 
     open_work: OpenNotificationWork
-    pusher: ConnectionPusher
+    broadcast: Broadcast
+    queue: DelayedQueue
     clock: Clock
 
     def __call__(self, event: TaskEvent) -> Delivery:
         """Notify the owner of the task."""
         now = self.clock.now()
+        timers: Sequence[Timer] = ()
+        notification: Notification | None = None
         with self.open_work(owner_id=event.owner_id) as work:
-            notification = work.store(NotificationDraft.about(event), now=now)
-            if notification is None:
-                return Delivery(stored=False)
-            connections = work.connections(now=now)
+            preferences = work.admit(event.event_id, now=now)
+            if preferences is None:
+                return Delivery(Fate.KNOWN)
+            match judge(event, preferences, now=now):
+                case Tell(silent):
+                    notification, fate = work.store(NotificationDraft.about(event, silent=silent), now=now), Fate.STORED
+                case Defer() as verdict:
+                    timers, fate = self._defer(work, event, verdict, now=now), Fate.DEFERRED
+                case Omit():
+                    fate = Fate.OMITTED
             work.commit()
-        return self._fan_out(notification, event, connections)
+        reach = self._tell(event, notification)
+        self.queue.send(timers, now=now)
+        return Delivery(fate, reach)
 
-    def _fan_out(self, notification: Notification, event: TaskEvent, connections: Sequence[str]) -> Delivery:
-        if not connections:
-            return Delivery(stored=True)
-        with ThreadPoolExecutor(min(PUSHES_AT_ONCE, len(connections))) as pool:
-            outcomes = list(pool.map(lambda connection: self._push(connection, [notification, event]), connections))
-        gone = [connection for connection, outcome in zip(connections, outcomes, strict=True) if outcome is GoneError]
-        if gone:
-            self._forget(gone, owner_id=event.owner_id)
-        return Delivery(stored=True, heard=outcomes.count(None), gone=len(gone))
+    @staticmethod
+    def _defer(work: NotificationWork, event: TaskEvent, verdict: Defer, *, now: datetime) -> Sequence[Timer]:
+        # What falls due before a sweep can be sure to see it is sent on its way here.
+        soon = verdict.until < now + HORIZON
+        timer = work.defer(NotificationDraft.about(event, silent=verdict.silent), until=verdict.until, claimed=soon)
+        return [timer] if soon else []
 
-    def _push(self, connection: str, frames: Sequence[Frame]) -> type[GoneError | PushError] | None:
-        try:
-            self.pusher.push(connection, frames)
-        except GoneError:
-            return GoneError
-        except PushError as error:
-            log.warning("frame not sent", extra={"connection_id": connection, "reason": str(error)})
-            return PushError
-        return None
-
-    def _forget(self, gone: Sequence[str], *, owner_id: str) -> None:
-        with self.open_work(owner_id=owner_id) as work:
-            work.forget(gone, now=self.clock.now())
-            work.commit()
+    def _tell(self, event: TaskEvent, notification: Notification | None) -> Reach:
+        frames: list[Frame] = [notification] if notification and not notification.silent else []
+        leave_out = event.cause.connection_id
+        return self.broadcast([*frames, event], owner_id=event.owner_id, leave_out=leave_out)

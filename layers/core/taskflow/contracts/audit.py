@@ -15,7 +15,11 @@ _changes: TypeAdapter[dict[str, JsonValue] | None] = TypeAdapter(
 
 
 class AuditView(WireModel):
-    """An entry of the audit trail; `hash` is hexadecimal, `changes` maps a field to its old and new value."""
+    """An entry of the audit trail; `changes` maps a field to its old and new value.
+
+    `hash` is hexadecimal: SHA-256 over the hash before it and the entry's canonical JSON; `position` is its place in
+    the chain of its month, counted from 1.
+    """
 
     event_id: UUID
     event_type: str
@@ -29,6 +33,7 @@ class AuditView(WireModel):
     recorded_at: AwareDatetime
     changes: dict[str, JsonValue] | None
     payload: dict[str, JsonValue]
+    position: int
     hash: str
 
     @classmethod
@@ -47,6 +52,7 @@ class AuditView(WireModel):
             recorded_at=record.recorded_at,
             changes=record.entry.changes,
             payload=record.entry.payload,
+            position=record.position,
             hash=record.hash.hex(),
         )
 

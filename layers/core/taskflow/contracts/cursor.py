@@ -14,20 +14,29 @@ Place = TypeVar("Place")
 
 _LATER = ConfigDict(defer_build=True)
 _position: TypeAdapter[tuple[datetime, UUID]] = TypeAdapter(tuple[AwareDatetime, UUID], config=_LATER)
+_link: TypeAdapter[tuple[int, str]] = TypeAdapter(
+    tuple[Annotated[int, Field(ge=0, lt=2**63)], Annotated[str, Field(pattern="^[0-9a-f]{64}$")]], config=_LATER
+)
 _number: TypeAdapter[int] = TypeAdapter(Annotated[int, Field(ge=0, lt=2**63)], config=_LATER)
 
 
 def write_position(position: Position | None) -> str | None:
     """Write a place in a list that is ordered by time, or nothing at the end of the list."""
-    return _encode(_position.dump_json((position.at, position.id))) if position else None
+    return encode(_position.dump_json((position.at, position.id))) if position else None
 
 
 def write_number(number: int | None) -> str | None:
     """Write a place in a numbered list, or nothing at the end of the list."""
-    return None if number is None else _encode(str(number).encode())
+    return None if number is None else encode(str(number).encode())
 
 
-def _read(cursor: object, place: TypeAdapter[Place]) -> Place:
+def write_link(position: int, hash_: bytes) -> str:
+    """Write a place in a hash chain."""
+    return encode(_link.dump_json((position, hash_.hex())))
+
+
+def decode(cursor: object, place: TypeAdapter[Place]) -> Place:
+    """Read a place back; raises Pydantic's custom error for what was never a cursor of such a list."""
     try:
         text = str(cursor).encode("ascii")
         return place.validate_json(urlsafe_b64decode(text + b"=" * (-len(text) % 4)))
@@ -35,20 +44,28 @@ def _read(cursor: object, place: TypeAdapter[Place]) -> Place:
         raise PydanticCustomError("cursor", "is not a cursor of this list") from None
 
 
-def _encode(plain: bytes) -> str:
+def encode(plain: bytes) -> str:
+    """Write a place as text that can stand in a URL."""
     return urlsafe_b64encode(plain).rstrip(b"=").decode()
 
 
 PositionCursor = Annotated[
     InstanceOf[Position] | None,
-    BeforeValidator(lambda cursor: None if cursor is None else Position(*_read(cursor, _position))),
+    BeforeValidator(lambda cursor: None if cursor is None else Position(*decode(cursor, _position))),
     WithJsonSchema({"type": "string"}),
 ]
 """A cursor of a list that is ordered by time."""
 
 NumberCursor = Annotated[
     int | None,
-    BeforeValidator(lambda cursor: None if cursor is None else _read(cursor, _number)),
+    BeforeValidator(lambda cursor: None if cursor is None else decode(cursor, _number)),
     WithJsonSchema({"type": "string"}),
 ]
 """A cursor of a numbered list."""
+
+LinkCursor = Annotated[
+    tuple[int, str] | None,
+    BeforeValidator(lambda cursor: None if cursor is None else decode(cursor, _link)),
+    WithJsonSchema({"type": "string"}),
+]
+"""A place in a hash chain: a position, and the hash there in hexadecimal."""

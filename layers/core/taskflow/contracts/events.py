@@ -9,10 +9,15 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, JsonValue
 
+from taskflow.contracts.audit_events import AuditData, TicketData
 from taskflow.contracts.model import WireModel
+from taskflow.contracts.preferences import PreferencesView
 from taskflow.contracts.task import TaskView
+from taskflow.contracts.task_events import TaskChangeData, TaskData
 from taskflow.domain.actor import Actor, Cause
-from taskflow.domain.events import TASK_KINDS, Event, TaskEvent
+from taskflow.domain.audit_events import AuditEvent
+from taskflow.domain.events import TASK_KINDS, Event, PreferencesEvent, TaskEvent
+from taskflow.domain.security_events import TicketRefused
 
 
 class ActorView(WireModel):
@@ -37,6 +42,7 @@ class Metadata(WireModel):
     causation_id: UUID | None = None
     actor: ActorView
     hops: int = 0
+    connection_id: str | None = None
 
     @classmethod
     def of(cls, event: Event) -> Self:
@@ -49,6 +55,7 @@ class Metadata(WireModel):
             causation_id=event.cause.causation_id,
             actor=ActorView.model_validate(event.cause.actor),
             hops=event.cause.hops,
+            connection_id=event.cause.connection_id,
         )
 
     def to_cause(self) -> Cause:
@@ -58,14 +65,8 @@ class Metadata(WireModel):
             correlation_id=self.correlation_id,
             causation_id=self.causation_id,
             hops=self.hops,
+            connection_id=self.connection_id,
         )
-
-
-class TaskData(WireModel):
-    """The data of events about a task."""
-
-    owner_id: str
-    task: TaskView
 
 
 class TaskDetail(WireModel):
@@ -73,6 +74,39 @@ class TaskDetail(WireModel):
 
     metadata: Metadata
     data: TaskData
+
+
+class TaskChangeDetail(WireModel):
+    """The detail of events about a task that has changed."""
+
+    metadata: Metadata
+    data: TaskChangeData
+
+
+class KeptPreferences(PreferencesView):
+    """A person's preferences; everybody has one set, so that their id is their owner's."""
+
+    id: str
+
+
+class PreferencesData(WireModel):
+    """The data of events about preferences."""
+
+    owner_id: str
+    preferences: KeptPreferences
+
+    @classmethod
+    def of(cls, event: PreferencesEvent) -> Self:
+        """Write the preferences with all their events."""
+        view = dict(PreferencesView.of(event.preferences))
+        return cls(owner_id=event.owner_id, preferences=KeptPreferences(id=event.owner_id, **view))
+
+
+class PreferencesDetail(WireModel):
+    """The detail of events about preferences."""
+
+    metadata: Metadata
+    data: PreferencesData
 
 
 class AnyDetail(WireModel):
@@ -92,7 +126,7 @@ class Envelope(WireModel):
 class TaskEnvelope(Envelope):
     """A delivered event about a task."""
 
-    detail: TaskDetail
+    detail: TaskChangeDetail
 
     def to_event(self) -> TaskEvent:
         """Read the event back; raises `KeyError` for a kind that is none of ours."""
@@ -104,6 +138,7 @@ class TaskEnvelope(Envelope):
             owner_id=data.owner_id,
             cause=metadata.to_cause(),
             task=data.task.to_task(owner_id=data.owner_id),
+            changes=data.to_changes(),
         )
 
 
@@ -116,7 +151,20 @@ class AnyEnvelope(Envelope):
 def write_event(event: Event) -> str:
     """Write an event's detail as JSON text."""
     match event:
+        case TaskEvent() if event.changes:
+            return TaskChangeDetail(metadata=Metadata.of(event), data=TaskChangeData.of(event)).model_dump_json()
         case TaskEvent():
             data = TaskData(owner_id=event.owner_id, task=TaskView.of(event.task))
             return TaskDetail(metadata=Metadata.of(event), data=data).model_dump_json()
+        case PreferencesEvent():
+            changed = PreferencesData.of(event)
+            return PreferencesDetail(metadata=Metadata.of(event), data=changed).model_dump_json()
+        case AuditEvent():
+            return _write(event, AuditData.of(event))
+        case TicketRefused():
+            return _write(event, TicketData.of(event))
     raise TypeError(f"{event.kind.name} has no wire form")
+
+
+def _write(event: Event, data: WireModel) -> str:
+    return AnyDetail(metadata=Metadata.of(event), data=data.model_dump(mode="json")).model_dump_json()

@@ -1,16 +1,11 @@
 """Bodies and queries of the HTTP API."""
 
-from typing import Annotated
-from uuid import UUID
+from pydantic import ConfigDict, Field
 
-from pydantic import AwareDatetime, ConfigDict, Field
-
-from taskflow.contracts.audit import AuditView
-from taskflow.contracts.cursor import NumberCursor, PositionCursor
+from taskflow.contracts import examples
+from taskflow.contracts.cursor import PositionCursor
 from taskflow.contracts.model import WireModel
 from taskflow.contracts.task import TaskView
-from taskflow.contracts.text import Line, Text
-from taskflow.domain.task import DESCRIPTION_LIMIT, TAG_LIMIT, TAGS_LIMIT, TITLE_LIMIT, Priority, TaskDraft
 
 BODY_LIMIT = 256 * 1024
 """Bytes."""
@@ -25,21 +20,6 @@ class Request(WireModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class TaskCreate(Request):
-    """A new task."""
-
-    title: Annotated[Line, Field(min_length=1, max_length=TITLE_LIMIT)]
-    description: Annotated[Text, Field(max_length=DESCRIPTION_LIMIT)] | None = None
-    priority: Priority = Priority.MEDIUM
-    tags: Annotated[
-        tuple[Annotated[Line, Field(min_length=1, max_length=TAG_LIMIT)], ...], Field(max_length=TAGS_LIMIT)
-    ] = ()
-
-    def to_draft(self) -> TaskDraft:
-        """Read the draft."""
-        return TaskDraft(title=self.title, description=self.description, priority=self.priority, tags=self.tags)
-
-
 class PageQuery(Request):
     """Which page of a list."""
 
@@ -47,60 +27,11 @@ class PageQuery(Request):
     cursor: PositionCursor = None
 
 
-class NotificationQuery(Request):
-    """Which notifications: those after number `since`, or from where a page ended."""
-
-    limit: int = Field(PAGE_DEFAULT, ge=1, le=PAGE_LIMIT)
-    since: int = Field(0, ge=0, lt=2**63)
-    cursor: NumberCursor = None
-
-
-class AuditLogQuery(PageQuery):
-    """Which entries of the audit trail; the filters combine."""
-
-    entity_id: Line | None = None
-    event_type: Line | None = None
-
-
 class TaskPage(WireModel):
     """A page of tasks."""
 
     items: list[TaskView]
     next_cursor: str | None
-
-
-class NotificationView(WireModel):
-    """A stored notification."""
-
-    seq: int
-    event_id: UUID
-    event: str
-    task_id: UUID
-    title: str
-    body: str
-    occurred_at: AwareDatetime
-
-
-class NotificationPage(WireModel):
-    """A page of notifications, the oldest first."""
-
-    items: list[NotificationView]
-    next_cursor: str | None
-
-
-class AuditPage(WireModel):
-    """A page of the audit trail, the newest first."""
-
-    items: list[AuditView]
-    next_cursor: str | None
-
-
-class Ticket(WireModel):
-    """What a client needs to connect: `{url}?ticket={ticket}`, once, within `expires_in` seconds."""
-
-    ticket: str
-    url: str
-    expires_in: int
 
 
 class Health(WireModel):
@@ -119,6 +50,11 @@ class FieldProblem(WireModel):
 
 class Problem(WireModel):
     """An error (RFC 9457)."""
+
+    model_config = ConfigDict(
+        json_schema_extra=examples.show(examples.PROBLEM),
+        json_schema_serialization_defaults_required=False,  # what is empty is left out
+    )
 
     type: str = "about:blank"
     title: str

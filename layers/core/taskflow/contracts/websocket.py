@@ -5,11 +5,13 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter
 
-from taskflow.application.frames import Complaint, Frame, Pong, Refusal, Resync
+from taskflow.application.frames import Closing, Complaint, Farewell, Frame, Pong, Refusal, Replay, Resync
 from taskflow.contracts.model import WireModel
 from taskflow.contracts.task import TaskView
 from taskflow.domain.events import TaskEvent
 from taskflow.domain.notification import Notification
+
+Seq = Annotated[int, Field(ge=0, lt=2**63)]
 
 
 class ClientMessage(WireModel):
@@ -25,26 +27,50 @@ class Ping(ClientMessage):
 
 
 class Resume(ClientMessage):
-    """Asks for what came after notification number `since`."""
+    """Asks for what came after notification number `since`; `batch` for many of them in one frame."""
 
     action: Literal["resume"]
-    since: int = Field(ge=0, lt=2**63)
+    since: Seq
+    batch: bool = False
 
 
-AnyMessage = Annotated[Ping | Resume, Field(discriminator="action")]
-_messages: TypeAdapter[Ping | Resume] = TypeAdapter(AnyMessage, config=ConfigDict(defer_build=True))
+class Ack(ClientMessage):
+    """Tells that the client has every notification up to number `seq`; there is no answer."""
+
+    action: Literal["ack"]
+    seq: Seq
 
 
-class NotificationFrame(WireModel):
-    """A notification; `seq` has no gaps, so that a client knows what it missed."""
+AnyMessage = Annotated[Ping | Resume | Ack, Field(discriminator="action")]
+client_messages: TypeAdapter[Ping | Resume | Ack] = TypeAdapter(AnyMessage, config=ConfigDict(defer_build=True))
 
-    type: Literal["notification"] = "notification"
+
+class NotificationItem(WireModel):
+    """A notification; `seq` has no gaps, so that a client knows what it missed.
+
+    A `silent` one is only ever replayed: it belongs into the inbox, and nobody is to be interrupted for it.
+    """
+
     seq: int
     event: str
     task_id: UUID
     title: str
     body: str
     occurred_at: AwareDatetime
+    silent: bool = False
+
+
+class NotificationFrame(NotificationItem):
+    """One notification."""
+
+    type: Literal["notification"] = "notification"
+
+
+class NotificationsFrame(WireModel):
+    """Several notifications, in order: the answer to a `resume` with `batch`."""
+
+    type: Literal["notifications"] = "notifications"
+    items: list[NotificationItem]
 
 
 class ChangeFrame(WireModel):
@@ -57,9 +83,13 @@ class ChangeFrame(WireModel):
 
 
 class PongFrame(WireModel):
-    """The answer to a ping."""
+    """The answer to a ping.
+
+    A client that sends `connection_id` as the header `X-Connection-Id` with a request is not notified of what it did.
+    """
 
     type: Literal["pong"] = "pong"
+    connection_id: str
 
 
 class ResyncFrame(WireModel):
@@ -77,12 +107,22 @@ class ErrorFrame(WireModel):
     message: str
 
 
-AnyFrame = NotificationFrame | ChangeFrame | PongFrame | ResyncFrame | ErrorFrame
+class ClosingFrame(WireModel):
+    """The service closes this connection; connecting again at once would cost another window its connection."""
+
+    type: Literal["closing"] = "closing"
+    reason: Farewell
 
 
-def read_message(text: str) -> Ping | Resume:
+AnyFrame = NotificationFrame | NotificationsFrame | ChangeFrame | PongFrame | ResyncFrame | ErrorFrame | ClosingFrame
+server_frames: TypeAdapter[AnyFrame] = TypeAdapter(
+    Annotated[AnyFrame, Field(discriminator="type")], config=ConfigDict(defer_build=True)
+)
+
+
+def read_message(text: str) -> Ping | Resume | Ack:
     """Read a client's message; raises Pydantic's `ValidationError`."""
-    return _messages.validate_json(text)
+    return client_messages.validate_json(text)
 
 
 def write_frame(frame: Frame) -> str:
@@ -94,11 +134,21 @@ def _view(frame: Frame) -> AnyFrame:
     match frame:
         case Notification():
             return NotificationFrame.model_validate(frame)
+        case Replay(notifications):
+            return NotificationsFrame(items=list(map(NotificationItem.model_validate, notifications)))
         case TaskEvent():
             return ChangeFrame(event=frame.kind.name, task=TaskView.of(frame.task), occurred_at=frame.occurred_at)
-        case Pong():
-            return PongFrame()
+        case _:
+            return _answer(frame)
+
+
+def _answer(frame: Pong | Resync | Refusal | Closing) -> AnyFrame:
+    match frame:
+        case Pong(connection_id):
+            return PongFrame(connection_id=connection_id)
         case Resync(last_seq=last_seq):
             return ResyncFrame(last_seq=last_seq)
         case Refusal(code=code, message=message):
             return ErrorFrame(code=code, message=message)
+        case Closing(reason):
+            return ClosingFrame(reason=reason)

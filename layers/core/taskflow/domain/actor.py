@@ -17,13 +17,15 @@ class Actor:
 class Cause:
     """What a change goes back to: an actor, a correlation that runs through, and the event that led to it, if any.
 
-    `hops` counts the events between the first request and this one.
+    `hops` counts the events between the first request and this one. `connection_id` is the WebSocket connection of the
+    client that asked: it is known only for what the client itself did, not for what followed from that.
     """
 
     actor: Actor
     correlation_id: str
     causation_id: UUID | None = None
     hops: int = 0
+    connection_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

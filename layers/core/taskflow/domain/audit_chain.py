@@ -8,6 +8,7 @@ from uuid import UUID
 
 from taskflow.domain.actor import Actor
 from taskflow.domain.canonical_json import Json, canonical_json
+from taskflow.domain.month import month_of
 
 GENESIS = bytes(32)
 """What stands before the first entry of a month."""
@@ -32,7 +33,7 @@ class AuditEntry:
     @property
     def month(self) -> date:
         """Tell the month (UTC) whose chain the entry belongs to, as its first day."""
-        return self.occurred_at.astimezone(UTC).date().replace(day=1)
+        return month_of(self.occurred_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +55,25 @@ class SealedEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoredLink:
+    """A row of the trail as it stands there now; `text` is what would be hashed, or nothing if it is no entry at all.
+
+    Nothing about it is taken for granted: it may have been tampered with.
+    """
+
+    event_id: UUID
+    position: int
+    text: str | None
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChainSegment:
     """New entries of one month in their order, and the head that the chain has with them."""
 
     entries: tuple[SealedEntry, ...]
     head: ChainHead
+    sealed_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +82,7 @@ class AuditRecord:
 
     entry: AuditEntry
     recorded_at: datetime
+    position: int
     hash: bytes
 
 
@@ -80,6 +96,7 @@ def extend(head: ChainHead, entries: Sequence[AuditEntry], *, recorded_at: datet
     return ChainSegment(
         entries=tuple(sealed),
         head=ChainHead(month=head.month, position=head.position + len(sealed), hash=previous),
+        sealed_at=recorded_at,
     )
 
 
@@ -100,13 +117,14 @@ def canonical_entry(entry: AuditEntry, *, recorded_at: datetime) -> str:
             "entity_type": entry.entity_type,
             "event_id": str(entry.event_id),
             "event_type": entry.event_type,
-            "occurred_at": _write_time(entry.occurred_at),
+            "occurred_at": write_time(entry.occurred_at),
             "owner_id": entry.owner_id,
             "payload": entry.payload,
-            "recorded_at": _write_time(recorded_at),
+            "recorded_at": write_time(recorded_at),
         }
     )
 
 
-def _write_time(moment: datetime) -> str:
+def write_time(moment: datetime) -> str:
+    """Write a time as it is hashed, in UTC with microseconds."""
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"

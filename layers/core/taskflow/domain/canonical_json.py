@@ -59,10 +59,11 @@ def _in_order(members: dict[str, Json]) -> list[str]:
 
 
 def _write_large(number: int) -> str:
-    text = str(number)
-    if _write_float(float(text)) != text:
+    # PostgreSQL gives a large float back with all its digits, as an integer: it is written like the float it was.
+    written = float(str(number))
+    if Decimal(repr(written)) != number:
         raise UnwritableError(f"the integer {number} is not kept exactly by every JSON reader")
-    return text
+    return _write_float(written)
 
 
 def _write_float(number: float) -> str:

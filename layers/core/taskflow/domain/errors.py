@@ -16,6 +16,10 @@ class NotFoundError(TaskflowError):
         self.entity_id = entity_id
 
 
+class ForbiddenError(TaskflowError):
+    """The caller is known and may not do this."""
+
+
 @dataclass(frozen=True, slots=True)
 class FieldError:
     """What is wrong with one field; `field` is its path, such as `tags.2`."""
@@ -30,3 +34,11 @@ class InvalidInputError(TaskflowError):
     def __init__(self, errors: tuple[FieldError, ...]) -> None:
         super().__init__("; ".join(f"{error.field} {error.message}" for error in errors))
         self.errors = errors
+
+
+class StaleVersionError(TaskflowError):
+    """Somebody else was faster: the caller wanted to change another version than the newest, which is `version`."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(f"the newest version is {version}")
+        self.version = version

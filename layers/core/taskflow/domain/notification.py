@@ -1,23 +1,46 @@
 """What people are told, and in which words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from uuid import UUID
 
-from taskflow.domain.events import TASK_COMPLETED, TASK_CREATED, TASK_DELETED, TASK_UPDATED, EventKind, TaskEvent
+from taskflow.domain.events import (
+    REMINDER_TRIGGERED,
+    TASK_COMPLETED,
+    TASK_CREATED,
+    TASK_DELETED,
+    TASK_MISSED,
+    TASK_REOPENED,
+    TASK_UPDATED,
+    TaskEvent,
+)
+from taskflow.domain.task import Task
 
-TITLES: Mapping[EventKind, str] = {
-    TASK_CREATED: "Task created",
-    TASK_UPDATED: "Task changed",
-    TASK_COMPLETED: "Task completed",
-    TASK_DELETED: "Task deleted",
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How an event is announced: `occurrence` where the task is one of a series."""
+
+    task: str
+    occurrence: str
+
+
+WORDS: Mapping[str, Words] = {
+    TASK_CREATED.name: Words("Task created", "Next occurrence"),
+    TASK_UPDATED.name: Words("Task changed", "Occurrence changed"),
+    TASK_COMPLETED.name: Words("Task completed", "Occurrence completed"),
+    TASK_REOPENED.name: Words("Task reopened", "Occurrence reopened"),
+    TASK_DELETED.name: Words("Task deleted", "Occurrence deleted"),
+    TASK_MISSED.name: Words("Task missed", "Occurrence missed"),
+    REMINDER_TRIGGERED.name: Words("Reminder", "Reminder"),
 }
+"""The events that people are told of, by name; of all others about tasks, open pages hear as changes alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotificationDraft:
-    """A notification that has no number yet."""
+    """A notification that has no number yet; a `silent` one is stored but not pushed."""
 
     owner_id: str
     event_id: UUID
@@ -26,18 +49,21 @@ class NotificationDraft:
     title: str
     body: str
     occurred_at: datetime
+    silent: bool = False
 
     @classmethod
-    def about(cls, event: TaskEvent) -> "NotificationDraft":
-        """Put an event into words."""
+    def about(cls, event: TaskEvent, *, silent: bool = False) -> "NotificationDraft":
+        """Put an event into words; raises `KeyError` for one that people are not told of."""
+        words = WORDS[event.kind.name]
         return cls(
             owner_id=event.owner_id,
             event_id=event.event_id,
             event=event.kind.name,
             task_id=event.task.id,
-            title=TITLES[event.kind],
+            title=words.occurrence if _is_occurrence(event.task) else words.task,
             body=event.task.title,
             occurred_at=event.occurred_at,
+            silent=silent,
         )
 
 
@@ -52,16 +78,15 @@ class Notification:
     title: str
     body: str
     occurred_at: datetime
+    silent: bool = False
+    read_at: datetime | None = None
 
     @classmethod
     def numbered(cls, draft: NotificationDraft, seq: int) -> "Notification":
         """Give a draft its number."""
-        return cls(
-            seq=seq,
-            event_id=draft.event_id,
-            event=draft.event,
-            task_id=draft.task_id,
-            title=draft.title,
-            body=draft.body,
-            occurred_at=draft.occurred_at,
-        )
+        told = {field.name: getattr(draft, field.name) for field in fields(draft) if field.name != "owner_id"}
+        return cls(seq=seq, **told)
+
+
+def _is_occurrence(task: Task) -> bool:
+    return task.parent_recurring_task_id is not None

@@ -1,19 +1,21 @@
-"""The task and the rules that hold for each one."""
+"""The task: what a person says about it, and what it becomes."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from taskflow.domain.errors import FieldError, InvalidInputError
-from taskflow.domain.text import LINE_CONTROLS, find_refused_character
+from taskflow.domain.recurrence.policies import Anchor, MonthEnd
 
 TITLE_LIMIT = 200
 DESCRIPTION_LIMIT = 10_000
 TAGS_LIMIT = 20
 TAG_LIMIT = 50
 """Lengths in characters (Unicode code points), `TAGS_LIMIT` in tags."""
+
+Choices = Mapping[str, object]
+"""What is different about a task's notifications, as JSON; `task_preferences` reads it."""
 
 
 class Status(StrEnum):
@@ -26,8 +28,12 @@ class Status(StrEnum):
     MISSED = "missed"
 
 
+OPEN = frozenset({Status.PENDING, Status.IN_PROGRESS})
+"""What can still be done; everything else is finished."""
+
+
 class Priority(StrEnum):
-    """How much a task matters."""
+    """How much a task matters; from the least on."""
 
     LOW = "low"
     MEDIUM = "medium"
@@ -35,75 +41,68 @@ class Priority(StrEnum):
     URGENT = "urgent"
 
 
+def rank_of(priority: Priority) -> int:
+    """Count priorities from the least one, which is 1."""
+    return list(Priority).index(priority) + 1
+
+
+class CatchUp(StrEnum):
+    """What becomes of an open occurrence when the next falls due: the latest replaces it, or all stay open."""
+
+    LATEST = "latest"
+    ALL = "all"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskDraft:
-    """What a person says about a task that does not exist yet."""
+    """What a person says about a task; what is left open about a recurrence follows its defaults.
+
+    An end that is a date without time is the whole of that day, in the task's zone.
+    """
 
     title: str
     description: str | None = None
     priority: Priority = Priority.MEDIUM
     tags: tuple[str, ...] = ()
+    due_date: datetime | None = None
+    time_zone: str | None = None
+    recurrence_pattern: str | None = None
+    recurrence_end_date: datetime | date | None = None
+    recurrence_count: int | None = None
+    recurrence_month_end: MonthEnd | None = None
+    recurrence_anchor: Anchor | None = None
+    recurrence_catch_up: CatchUp | None = None
+    reminder_offsets: tuple[str, ...] = ()
+    notification_preferences: Choices | None = None
+
+
+DRAFT_FIELDS = tuple(field.name for field in fields(TaskDraft))
+
+RULE_FIELDS = tuple(name for name in DRAFT_FIELDS if name.startswith("recurrence_"))
+"""The parts of a series' rule; without its pattern the others mean nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """A task; `version` starts at 1 and grows by one with every change, so that older news can be told from newer."""
+class Task(TaskDraft):
+    """A task; `version` starts at 1 and grows by one with every change, so that older news can be told from newer.
+
+    A series has a `recurrence_pattern`; an occurrence has a `parent_recurring_task_id`, and its nominal time in
+    `occurrence_date`, which stays when it is moved.
+    """
 
     id: UUID
     owner_id: str
-    title: str
-    description: str | None
-    status: Status
-    priority: Priority
-    tags: tuple[str, ...]
-    version: int
+    status: Status = Status.PENDING
+    recurrence_end_date: datetime | None = None
+    parent_recurring_task_id: UUID | None = None
+    occurrence_date: datetime | None = None
+    reminder_status: str | None = None
+    version: int = 1
     created_at: datetime
     updated_at: datetime
+    completed_at: datetime | None = None
 
-    @classmethod
-    def create(cls, draft: TaskDraft, *, task_id: UUID, owner_id: str, now: datetime) -> "Task":
-        """Make the first version of a task; raises `InvalidInputError` naming every field that breaks a rule."""
-        if errors := tuple(_find_errors(draft)):
-            raise InvalidInputError(errors)
-        return cls(
-            id=task_id,
-            owner_id=owner_id,
-            title=draft.title,
-            description=draft.description,
-            status=Status.PENDING,
-            priority=draft.priority,
-            tags=draft.tags,
-            version=1,
-            created_at=now,
-            updated_at=now,
-        )
-
-
-def _find_errors(draft: TaskDraft) -> Iterator[FieldError]:
-    yield from _find_line_errors("title", draft.title, TITLE_LIMIT)
-    yield from _find_text_errors("description", draft.description or "", DESCRIPTION_LIMIT, allow=LINE_CONTROLS)
-    yield from _find_tag_errors(draft.tags)
-
-
-def _find_tag_errors(tags: tuple[str, ...]) -> Iterator[FieldError]:
-    if len(tags) > TAGS_LIMIT:
-        yield FieldError("tags", f"has {len(tags)} tags, at most {TAGS_LIMIT} are allowed")
-    if len(set(tags)) < len(tags):
-        yield FieldError("tags", "has a tag twice")
-    for index, tag in enumerate(tags):
-        yield from _find_line_errors(f"tags.{index}", tag, TAG_LIMIT)
-
-
-def _find_line_errors(field: str, text: str, limit: int) -> Iterator[FieldError]:
-    if not text.strip():
-        yield FieldError(field, "must not be blank")
-    yield from _find_text_errors(field, text, limit)
-
-
-def _find_text_errors(
-    field: str, text: str, limit: int, *, allow: frozenset[str] = frozenset()
-) -> Iterator[FieldError]:
-    if len(text) > limit:
-        yield FieldError(field, f"has {len(text)} characters, at most {limit} are allowed")
-    if found := find_refused_character(text, allow=allow):
-        yield FieldError(field, f"has a character that cannot be kept: {found}")
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be done."""
+        return self.status in OPEN

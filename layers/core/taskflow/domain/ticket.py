@@ -8,6 +8,9 @@ TICKET_LIFETIME = timedelta(seconds=30)
 CONNECTION_LIFETIME = timedelta(hours=2)
 """API Gateway closes every connection after two hours (API Gateway quotas, WebSocket API)."""
 
+CONNECTIONS_PER_PERSON = 20
+"""Whoever opens one more loses the oldest."""
+
 _TOKEN_BYTES = 32
 
 

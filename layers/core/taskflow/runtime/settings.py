@@ -62,18 +62,40 @@ class TasksApiSettings(DatabaseSettings, BusSettings):
     websocket_url: str
 
 
-class GatewaySettings(DatabaseSettings):
+class GatewaySettings(DatabaseSettings, PushSettings):
     """Settings of `ws_gateway`."""
 
     allowed_origins: NameList
 
 
-class NotifierSettings(DatabaseSettings, PushSettings):
+class DeferredSettings(Settings):
+    """Where notifications wait for the last minutes before they fall due."""
+
+    deferred_queue_url: str
+
+
+class NotifierSettings(DatabaseSettings, PushSettings, DeferredSettings):
     """Settings of `notifier`."""
+
+
+class NotificationSweeperSettings(DatabaseSettings, DeferredSettings):
+    """Settings of `notification_sweeper`."""
+
+
+class PlannerSettings(DatabaseSettings, BusSettings):
+    """Settings of `recurrence_planner`."""
+
+
+class SeriesSweeperSettings(DatabaseSettings, BusSettings):
+    """Settings of `recurrence_sweeper`."""
 
 
 class AuditSettings(DatabaseSettings):
     """Settings of `audit_writer`."""
+
+
+class MaintainerSettings(DatabaseSettings, BusSettings):
+    """Settings of `db_maintainer`."""
 
 
 class RelaySettings(DatabaseSettings, BusSettings):

@@ -16,7 +16,7 @@ CONTENT_SQLSTATE_CLASSES = ("22", "23")
 """Data exception and integrity constraint violation (PostgreSQL manual, appendix A)."""
 
 LOCK_HEADS = text("""
-    SELECT month, position, hash FROM audit_chains WHERE month = ANY(:months) ORDER BY month FOR UPDATE
+    SELECT month, position, hash, dropped_at FROM audit_chains WHERE month = ANY(:months) ORDER BY month FOR UPDATE
 """).bindparams(bindparam("months", type_=ARRAY(Date)))
 
 OPEN_MONTH = text("SELECT open_audit_month(CAST(:month AS date))")
@@ -34,8 +34,8 @@ FIND_RECORDED = text("""
 
 APPEND = text("""
     WITH moved AS (
-        UPDATE audit_chains SET position = head.position, hash = head.hash
-        FROM unnest(:months, :positions, :hashes) AS head(month, position, hash)
+        UPDATE audit_chains SET position = head.position, hash = head.hash, sealed_at = head.sealed_at
+        FROM unnest(:months, :positions, :hashes, :moments) AS head(month, position, hash, sealed_at)
         WHERE audit_chains.month = head.month
     )
     INSERT INTO task_events (event_id, position, event_type, entity_type, entity_id, owner_id, actor, correlation_id,
@@ -51,6 +51,7 @@ APPEND = text("""
     bindparam("months", type_=ARRAY(Date)),
     bindparam("positions", type_=ARRAY(BigInteger)),
     bindparam("hashes", type_=ARRAY(LargeBinary)),
+    bindparam("moments", type_=ARRAY(DateTime(timezone=True))),
     bindparam("entries", type_=String),
 )
 
@@ -65,7 +66,8 @@ class PostgresAuditWork(PostgresUnitOfWork):
     def lock_heads(self, months: Collection[date]) -> Mapping[date, ChainHead]:
         """Lock the heads in the order of their months, which keeps two writers from waiting for each other.
 
-        Must come first: a new month is opened in a transaction of its own, so that its locks do not last for the batch.
+        Must come first: a month that is new, or was dropped already when its last entry came late, is opened in a
+        transaction of its own, so that its locks do not last for the batch.
         """
         heads = self._lock(months)
         if missing := set(months) - heads.keys():
@@ -93,6 +95,7 @@ class PostgresAuditWork(PostgresUnitOfWork):
             "months": [head.month for head in heads],
             "positions": [head.position for head in heads],
             "hashes": [head.hash for head in heads],
+            "moments": [segment.sealed_at for segment in segments],
             "entries": _write(segments),
         }
         try:
@@ -108,7 +111,11 @@ class PostgresAuditWork(PostgresUnitOfWork):
 
     def _lock(self, months: Collection[date]) -> dict[date, ChainHead]:
         rows = self.connection.execute(LOCK_HEADS, {"months": sorted(months)})
-        return {row.month: ChainHead(month=row.month, position=row.position, hash=row.hash) for row in rows}
+        return {
+            row.month: ChainHead(month=row.month, position=row.position, hash=row.hash)
+            for row in rows
+            if row.dropped_at is None
+        }
 
 
 def _write(segments: Collection[ChainSegment]) -> str:

@@ -6,7 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
@@ -14,6 +14,8 @@ NEWEST = "head"
 NOTHING = "base"
 
 LOCK_TIMEOUT = "5s"
+
+KEEP_AUDIT_TRAIL = text("UPDATE audit_retention SET months = :months")
 
 
 class Schema:
@@ -38,6 +40,11 @@ class Schema:
         with self._engine.connect() as connection:
             command.downgrade(self._config(connection), revision)
             return _current(connection)
+
+    def keep_audit_trail(self, *, months: int) -> None:
+        """Set for how many whole months the audit trail is kept; nobody but the owner of the tables can."""
+        with self._engine.begin() as connection:
+            connection.execute(KEEP_AUDIT_TRAIL, {"months": months})
 
     def current(self) -> str:
         """Tell where the database is: a revision, or `base` before the first."""

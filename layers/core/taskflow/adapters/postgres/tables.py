@@ -1,6 +1,6 @@
 """The tables, as the statements see them; the migrations are what makes them."""
 
-from sqlalchemy import ARRAY, BigInteger, DateTime, Integer, String, Uuid, column, table
+from sqlalchemy import ARRAY, BigInteger, Boolean, DateTime, Integer, String, Uuid, column, table
 from sqlalchemy.dialects.postgresql import JSONB
 
 MOMENT = DateTime(timezone=True)
@@ -14,9 +14,23 @@ tasks = table(
     column("status", String),
     column("priority", String),
     column("tags", ARRAY(String)),
+    column("due_date", MOMENT),
+    column("time_zone", String),
+    column("recurrence_pattern", String),
+    column("recurrence_end_date", MOMENT),
+    column("recurrence_count", Integer),
+    column("recurrence_month_end", String),
+    column("recurrence_anchor", String),
+    column("recurrence_catch_up", String),
+    column("parent_recurring_task_id", Uuid),
+    column("occurrence_date", MOMENT),
+    column("reminder_offsets", ARRAY(String)),
+    column("reminder_status", String),
+    column("notification_preferences", JSONB(none_as_null=True)),
     column("version", Integer),
     column("created_at", MOMENT),
     column("updated_at", MOMENT),
+    column("completed_at", MOMENT),
 )
 
 outbox = table(
@@ -42,9 +56,24 @@ notifications = table(
     column("body", String),
     column("occurred_at", MOMENT),
     column("stored_at", MOMENT),
+    column("silent", Boolean),
+    column("read_at", MOMENT),
 )
 
 notification_counters = table("notification_counters", column("owner_id", String), column("last_seq", BigInteger))
+
+notification_preferences = table(
+    "notification_preferences", column("owner_id", String), column("body", JSONB), column("updated_at", MOMENT)
+)
+
+deferred_notifications = table(
+    "deferred_notifications",
+    column("event_id", Uuid),
+    column("owner_id", String),
+    column("draft", JSONB),
+    column("deferred_until", MOMENT),
+    column("next_claim_at", MOMENT),
+)
 
 tickets = table(
     "tickets",
@@ -60,6 +89,7 @@ connections = table(
     column("owner_id", String),
     column("connected_at", MOMENT),
     column("expires_at", MOMENT),
+    column("acked_seq", BigInteger),
 )
 
 task_events = table(
@@ -78,6 +108,7 @@ task_events = table(
     column("changes", JSONB),
     column("payload", JSONB),
     column("hash"),
+    column("actor_user", String),
 )
 
 audit_chains = table("audit_chains", column("month"), column("position", BigInteger), column("hash"))

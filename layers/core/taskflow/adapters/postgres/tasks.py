@@ -1,24 +1,48 @@
 """The tasks of one owner in PostgreSQL."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Connection, Executable, Row, bindparam, delete, insert, select, tuple_
+from sqlalchemy import (
+    ARRAY,
+    Connection,
+    Executable,
+    Integer,
+    and_,
+    any_,
+    bindparam,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from taskflow.adapters.postgres.tables import tasks
-from taskflow.application.paging import Position
-from taskflow.domain.task import Priority, Status, Task
+from taskflow.adapters.postgres.task_list import list_tasks
+from taskflow.adapters.postgres.task_rows import read_task, write_task
+from taskflow.application.ports.tasks import TaskQuery
+from taskflow.domain.task import OPEN, Task
+
+FIXED = frozenset({"id", "owner_id", "created_at"})
+"""What no change touches."""
 
 _OWN = tasks.c.owner_id == bindparam("owner")
-_NEWEST_FIRST = (tasks.c.created_at.desc(), tasks.c.id.desc())
+_ONE = (_OWN, tasks.c.id == bindparam("task_id"))
+_VERSIONS = any_(bindparam("versions", type_=ARRAY(Integer)))
 
 ADD = insert(tasks)
-FIND = select(tasks).where(_OWN, tasks.c.id == bindparam("task_id"))
-REMOVE = delete(tasks).where(_OWN, tasks.c.id == bindparam("task_id")).returning(tasks)
-FIRST_PAGE = select(tasks).where(_OWN).order_by(*_NEWEST_FIRST).limit(bindparam("page"))
-NEXT_PAGE = FIRST_PAGE.where(tuple_(tasks.c.created_at, tasks.c.id) < tuple_(bindparam("at"), bindparam("id")))
+FIND = select(tasks).where(*_ONE)
+LOCK = FIND.with_for_update()
+UPDATE = update(tasks).where(*_ONE)
+
+_series = tasks.alias("series")
+_EXPECTED = select(_series.c.id).where(
+    _series.c.owner_id == bindparam("owner"), _series.c.id == bindparam("task_id"), _series.c.version == _VERSIONS
+)
+_OPEN_OCCURRENCE = and_(tasks.c.parent_recurring_task_id == bindparam("task_id"), tasks.c.status.in_(sorted(OPEN)))
+REMOVE = delete(tasks).where(_OWN, or_(tasks.c.id == bindparam("task_id"), _OPEN_OCCURRENCE)).returning(tasks)
+REMOVE_EXPECTED = REMOVE.where(_EXPECTED.exists())
 
 
 class PostgresTasks:
@@ -30,39 +54,33 @@ class PostgresTasks:
 
     def add(self, task: Task) -> None:
         """Insert a task."""
-        self._connection.execute(ADD, {**asdict(task), "tags": list(task.tags)})
+        self._connection.execute(ADD, write_task(task))
 
     def find(self, task_id: UUID) -> Task | None:
         """Select a task by its id."""
         return self._one(FIND, task_id)
 
-    def list(self, *, limit: int, after: Position | None) -> Sequence[Task]:
-        """Select a page, the newest first; the index on owner, time and id is read in order."""
-        values: dict[str, object] = {"owner": self._owner_id, "page": limit}
-        if after:
-            values |= {"at": after.at, "id": after.id}
-        found = self._connection.execute(NEXT_PAGE if after else FIRST_PAGE, values)
-        return [_task(row) for row in found]
+    def lock(self, task_id: UUID) -> Task | None:
+        """Select a task for update; whoever else wants to change it waits, for four seconds at most."""
+        return self._one(LOCK, task_id)
 
-    def remove(self, task_id: UUID) -> Task | None:
-        """Delete a task and answer what it was."""
-        return self._one(REMOVE, task_id)
+    def update(self, task: Task) -> None:
+        """Write all columns that can change."""
+        values = {name: value for name, value in write_task(task).items() if name not in FIXED}
+        self._connection.execute(UPDATE, {**values, "owner": self._owner_id, "task_id": task.id})
+
+    def list(self, query: TaskQuery) -> Sequence[Task]:
+        """Select a page; an index on owner, order and id is read in order."""
+        return list_tasks(self._connection, query, owner_id=self._owner_id)
+
+    def remove(self, task_id: UUID, *, versions: Collection[int] | None = None) -> Sequence[Task]:
+        """Delete a task and the open occurrences of a series in one statement."""
+        values: dict[str, object] = {"owner": self._owner_id, "task_id": task_id}
+        if versions is not None:
+            values["versions"] = list(versions)
+        rows = self._connection.execute(REMOVE if versions is None else REMOVE_EXPECTED, values)
+        return sorted(map(read_task, rows), key=lambda task: (task.id != task_id, task.id))
 
     def _one(self, statement: Executable, task_id: UUID) -> Task | None:
         row = self._connection.execute(statement, {"owner": self._owner_id, "task_id": task_id}).one_or_none()
-        return _task(row) if row else None
-
-
-def _task(row: Row[Any]) -> Task:
-    return Task(
-        id=row.id,
-        owner_id=row.owner_id,
-        title=row.title,
-        description=row.description,
-        status=Status(row.status),
-        priority=Priority(row.priority),
-        tags=tuple(row.tags),
-        version=row.version,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-    )
+        return read_task(row) if row else None

@@ -22,6 +22,8 @@ class PostgresUnitOfWork:
     Raises `UnavailableError` when the database does not answer or is too busy, whatever the work was.
     """
 
+    opening = SET_TENANT
+
     def __init__(self, engine: Engine, *, owner_id: str | None = None, everything: bool = False) -> None:
         self._engine = engine
         self._owner_id = owner_id
@@ -33,9 +35,9 @@ class PostgresUnitOfWork:
             self.connection = self._engine.connect()
         except DBAPIError as error:
             raise UnavailableError("database") from error
-        if self._owner_id is not None:
+        if self._owner_id is not None and not self.connection.in_transaction():
             pooled = self.connection.connection.dbapi_connection
-            pooled.open_with(SET_TENANT, (self._owner_id, "on" if self._everything else "off"))  # type: ignore[union-attr] # ours
+            pooled.open_with(self.opening, (self._owner_id, "on" if self._everything else "off"))  # type: ignore[union-attr] # ours
         return self
 
     def __exit__(

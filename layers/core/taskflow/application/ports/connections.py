@@ -27,11 +27,17 @@ class ConnectionWork(UnitOfWork, Protocol):
 
     def redeem(
         self, *, token_hash: bytes, origin: str | None, connection_id: str, now: datetime, expires_at: datetime
-    ) -> bool:
-        """Use up a ticket and register its owner's connection; of any number of callers at most one gets `True`."""
+    ) -> str | None:
+        """Use up a ticket and register its owner's connection; of any number of callers at most one gets the owner."""
+
+    def trim(self, *, owner_id: str, keep: int, now: datetime) -> Sequence[str]:
+        """Remove all but the owner's `keep` newest connections, and answer those that may still be open."""
 
     def find_owner(self, connection_id: str, *, now: datetime) -> str | None:
         """Tell whose connection it is."""
+
+    def acknowledge(self, connection_id: str, *, seq: int, now: datetime) -> bool:
+        """Note how far the connection's client has come; tells whether there is such a connection."""
 
     def forget(self, connection_id: str) -> None:
         """Remove a connection, if it is there."""
@@ -49,3 +55,6 @@ class ConnectionPusher(Protocol):
 
     def push(self, connection_id: str, frames: Sequence[Frame]) -> None:
         """Send frames in order; raises `GoneError` when the client has left, `PushError` when it may still be there."""
+
+    def close(self, connection_id: str) -> None:
+        """Close a connection; raises `GoneError` when it is closed already, `PushError` when it may still be open."""

@@ -1,4 +1,4 @@
-"""The whole tasks API."""
+"""The whole tasks API: changing tasks, listing them in every order, and answering a repeated request once."""
 
 from taskflow.migrations.run_sql import run_sql
 
@@ -7,10 +7,10 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    """Add what is needed; nothing yet."""
-    run_sql()
+    """Add grants, the search column, indexes, and what idempotency keys need."""
+    run_sql("0003_tasks.sql", "0003_idempotency.sql")
 
 
 def downgrade() -> None:
     """Remove what was added; the plain task data stays."""
-    run_sql()
+    run_sql("0003_down.sql")

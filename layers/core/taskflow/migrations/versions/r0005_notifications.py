@@ -7,10 +7,10 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
-    """Add what is needed; nothing yet."""
-    run_sql()
+    """Add preferences, deferred notifications, read marks and acknowledgements, and who may touch them."""
+    run_sql("0005_notifications.sql", "0005_access.sql")
 
 
 def downgrade() -> None:
-    """Remove what was added; the plain task data stays."""
-    run_sql()
+    """Remove what was added; stored notifications stay, those that wait for the end of quiet hours are lost."""
+    run_sql("0005_down.sql")

@@ -1,26 +1,47 @@
 """What `tasks_api` is made of."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
+from typing import Any, cast
+
+from sqlalchemy import Engine
 
 from taskflow.adapters import aws_clients
 from taskflow.adapters.clock import SystemClock
 from taskflow.adapters.eventbridge import EventBridgePublisher
 from taskflow.adapters.ids import Uuid7Ids
+from taskflow.adapters.postgres.audit_chains import PostgresAuditChains
 from taskflow.adapters.postgres.audit_log import PostgresAuditLog
-from taskflow.adapters.postgres.inbox import PostgresInbox
+from taskflow.adapters.postgres.inbox import PostgresInbox, PostgresReadMarkWork
+from taskflow.adapters.postgres.joined import Joined
+from taskflow.adapters.postgres.once_work import PostgresOnceWork
+from taskflow.adapters.postgres.preference_work import PostgresPreferenceWork
 from taskflow.adapters.postgres.probe import probe_database
 from taskflow.adapters.postgres.task_work import PostgresTaskWork
 from taskflow.adapters.postgres.ticket_work import PostgresTicketWork
+from taskflow.application.answer_once import AnswerOnce
+from taskflow.application.change_task import ChangeTask
 from taskflow.application.check_readiness import CheckReadiness
+from taskflow.application.complete_task import CompleteTask
 from taskflow.application.create_task import CreateTask
 from taskflow.application.delete_task import DeleteTask
+from taskflow.application.edit_task import EditTask
+from taskflow.application.find_next_dates import FindNextDates
+from taskflow.application.get_preferences import GetPreferences
 from taskflow.application.get_task import GetTask
 from taskflow.application.issue_ticket import IssueTicket
 from taskflow.application.list_audit_entries import ListAuditEntries
+from taskflow.application.list_history import ListHistory
 from taskflow.application.list_notifications import ListNotifications
 from taskflow.application.list_tasks import ListTasks
+from taskflow.application.mark_read import MarkRead
+from taskflow.application.ports.events import EventPublisher
 from taskflow.application.ports.time import Ids
+from taskflow.application.reopen_task import ReopenTask
+from taskflow.application.set_preferences import SetPreferences
+from taskflow.application.skip_task import SkipTask
+from taskflow.application.verify_audit_month import VerifyAuditMonth
 from taskflow.runtime.bootstrap.database import engine_for
 from taskflow.runtime.settings import TasksApiSettings, read
 
@@ -32,11 +53,22 @@ class TasksApi:
     create_task: CreateTask
     get_task: GetTask
     list_tasks: ListTasks
+    edit_task: EditTask
+    complete_task: CompleteTask
+    reopen_task: ReopenTask
+    skip_task: SkipTask
+    find_next_dates: FindNextDates
     delete_task: DeleteTask
     issue_ticket: IssueTicket
     list_notifications: ListNotifications
+    mark_read: MarkRead
+    get_preferences: GetPreferences
+    set_preferences: SetPreferences
     list_audit_entries: ListAuditEntries
+    list_history: ListHistory
+    verify_audit_month: VerifyAuditMonth
     check_readiness: CheckReadiness
+    answer_once: "AnswerOnce[TasksApi, Any]"  # whichever transactions there are
     ids: Ids
     websocket_url: str
 
@@ -45,22 +77,51 @@ class TasksApi:
 def tasks_api() -> TasksApi:
     """Put the use cases together, on first use."""
     settings = read(TasksApiSettings)
-    engine = engine_for(settings)
+    publisher = EventBridgePublisher(settings.event_bus_name, aws_clients.events)
+    return compose(settings, engine_for(settings), publisher, probe_bus=publisher.probe)
+
+
+def compose(
+    settings: TasksApiSettings, engine: Engine, publisher: EventPublisher, *, probe_bus: Callable[[], None]
+) -> TasksApi:
+    """Put the use cases together over a database and a bus."""
     clock = SystemClock()
     ids = Uuid7Ids(clock)
-    publisher = EventBridgePublisher(settings.event_bus_name, aws_clients.events)
     open_work = partial(PostgresTaskWork, engine)
+    open_preferences = partial(PostgresPreferenceWork, engine)
+    list_entries = ListAuditEntries(log=PostgresAuditLog(engine))
+    change = ChangeTask(open_work=open_work, publisher=publisher, clock=clock, ids=ids)
     return TasksApi(
         create_task=CreateTask(open_work=open_work, publisher=publisher, clock=clock, ids=ids),
         get_task=GetTask(open_work=open_work),
         list_tasks=ListTasks(open_work=open_work),
+        edit_task=EditTask(change=change),
+        complete_task=CompleteTask(change=change),
+        reopen_task=ReopenTask(change=change),
+        skip_task=SkipTask(change=change),
+        find_next_dates=FindNextDates(clock=clock),
         delete_task=DeleteTask(open_work=open_work, publisher=publisher, clock=clock, ids=ids),
         issue_ticket=IssueTicket(open_work=partial(PostgresTicketWork, engine), clock=clock),
         list_notifications=ListNotifications(inbox=PostgresInbox(engine)),
-        list_audit_entries=ListAuditEntries(log=PostgresAuditLog(engine)),
-        check_readiness=CheckReadiness(
-            probes={"database": partial(probe_database, engine), "event_bus": publisher.probe}
+        mark_read=MarkRead(open_work=partial(PostgresReadMarkWork, engine), clock=clock),
+        get_preferences=GetPreferences(open_work=open_preferences),
+        set_preferences=SetPreferences(open_work=open_preferences, publisher=publisher, clock=clock, ids=ids),
+        list_audit_entries=list_entries,
+        list_history=ListHistory(list_entries=list_entries, open_work=open_work),
+        verify_audit_month=VerifyAuditMonth(
+            open_chains=lambda administrator: PostgresAuditChains(engine, administrator=administrator)
+        ),
+        check_readiness=CheckReadiness(probes={"database": partial(probe_database, engine), "event_bus": probe_bus}),
+        answer_once=AnswerOnce(
+            open_work=partial(PostgresOnceWork, engine),
+            within=lambda work, held_back: compose(settings, _join(work), held_back, probe_bus=probe_bus),
+            publisher=publisher,
+            clock=clock,
         ),
         ids=ids,
         websocket_url=settings.websocket_url,
     )
+
+
+def _join(work: PostgresOnceWork) -> Engine:
+    return cast("Engine", Joined(work.connection))  # it does what units of work ask of an engine

@@ -1,0 +1,1 @@
+"""Looks after the audit trail's months, and removes what has expired."""

@@ -1,0 +1,1 @@
+"""Sends notifications that wait for the end of quiet hours on their way."""

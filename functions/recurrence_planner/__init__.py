@@ -1,0 +1,1 @@
+"""Keeps the next occurrences of a series that something has happened to."""

@@ -1,0 +1,34 @@
+"""Makes, changes and withdraws occurrences after a series or one of them has changed (SQS, filled by the event bus)."""
+
+from typing import Any
+
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from taskflow.contracts.events import TaskEnvelope
+from taskflow.runtime.batch import process_each
+from taskflow.runtime.bootstrap.recurrence_planner import keep_series
+from taskflow.runtime.observability import logger, metrics
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
+    """Plan after each event by itself, and report those that failed."""
+    return process_each(event, _plan)
+
+
+def _plan(body: str) -> None:
+    event = TaskEnvelope.model_validate_json(body).to_event()
+    planned = keep_series()(event)
+    metrics.add_metric("OccurrencesMade", MetricUnit.Count, planned.made)
+    metrics.add_metric("OccurrencesMissed", MetricUnit.Count, planned.missed)
+    logger.info(
+        "series planned",
+        event_id=str(event.event_id),
+        correlation_id=event.cause.correlation_id,
+        made=planned.made,
+        missed=planned.missed,
+        changed=planned.changed,
+        withdrawn=planned.withdrawn,
+    )

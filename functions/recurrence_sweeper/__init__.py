@@ -1,0 +1,1 @@
+"""Keeps the next occurrences of every series that has fallen due."""

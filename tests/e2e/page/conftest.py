@@ -1,0 +1,53 @@
+"""A headless Chromium for the page's tests, and people with windows in it."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.e2e.page.person import Person
+from tests.support.system import System
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A browser with a profile of its own."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium is installed (Debian's package is called chromium)")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def people(system: System, chromium: Any) -> Iterator[Callable[[str], Person]]:
+    """Make people whom nobody has met before; afterwards none of their windows may have broken the page's own rules."""
+    made: list[Person] = []
+
+    def meet(name: str) -> Person:
+        made.append(Person(name, system=system, chromium=chromium))
+        return made[-1]
+
+    yield meet
+    complaints = [complaint for person in made for complaint in person.leave()]
+    assert complaints == []
+
+
+@pytest.fixture
+def ada(people: Callable[[str], Person]) -> Person:
+    return people("ada")

@@ -1,0 +1,29 @@
+/** Starts the page. */
+import { loadAbilities } from "./abilities.js";
+import { ServiceClock } from "./clock.js";
+import { Cognito } from "./cognito.js";
+import { loadConfig } from "./config.js";
+import { Router } from "./router.js";
+import { Session } from "./session.js";
+import { html, render } from "./view.js";
+import { Root } from "../views/root.js";
+import { CannotStart } from "../views/states.js";
+
+const container = document.getElementById("page");
+
+async function start() {
+  const config = await loadConfig();
+  const abilities = await loadAbilities(config.apiUrl);
+  const cognito = new Cognito({ url: config.cognitoUrl, clientId: config.clientId });
+  const clock = new ServiceClock({ isLocal: config.local });
+  const parts = { config, abilities, cognito, clock, session: new Session(cognito), router: new Router() };
+  container.replaceChildren();
+  render(html`<${Root} parts=${parts} />`, container);
+}
+
+try {
+  await start();
+} catch (error) {
+  container.replaceChildren();
+  render(html`<${CannotStart} error=${error} />`, container);
+}
