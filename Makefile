@@ -75,6 +75,10 @@ format: .venv/dev.stamp ## format the code
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
+.PHONY: docs
+docs: .venv/dev.stamp ## write docs/openapi.json again from the routes
+	PYTHONPATH=layers/core:functions $(BIN)/python -m tasks_api.openapi docs/openapi.json
+
 .PHONY: requirements
 requirements: .venv/dev.stamp ## resolve requirements/*.in again (needs uv)
 	requirements/compile

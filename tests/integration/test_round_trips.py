@@ -29,11 +29,13 @@ from taskflow.application.record_audit import RecordAudit
 from taskflow.application.set_preferences import SetPreferences
 from taskflow.domain.preferences import Preferences
 from taskflow.domain.task import TaskDraft
+from tests.integration.api_over_postgres import Api
 from tests.integration.wire import CountingWire
 from tests.unit.taskflow.builders import a_caller, an_entry, an_event
 from tests.unit.taskflow.fakes import FakeClock, FakeDelayedQueue, FakeIds, FakePublisher, FakePusher
 
 ADA = a_caller()
+TASKS = "/api/v1/tasks"
 
 
 @pytest.fixture
@@ -96,6 +98,54 @@ class TestTasks:
         made = [create(TaskDraft(title="a"), caller=ADA) for _ in range(5)]
         delete = DeleteTask(open_work=self.open_work, **self.tools)
         assert count(wire, lambda: delete(made.pop().id, caller=ADA)) == 3
+
+
+class TestRoutes:
+    """Whole requests, their routing and their answers included."""
+
+    @pytest.fixture
+    def api(self, engine):
+        return Api(engine("taskflow_api"))
+
+    @pytest.fixture
+    def task(self, api):
+        task = api.ask("POST", TASKS, body={"title": "a"}).json
+        return f"{TASKS}/{task['id']}"
+
+    def test_create_with_a_key(self, wire, api):
+        keys = iter(range(100))
+        body = {"title": "a"}
+        create = lambda: api.ask("POST", TASKS, body=body, headers={"idempotency-key": f"k-{next(keys)}"})  # noqa: E731
+        assert count(wire, create) == 5
+
+    def test_a_repeated_request(self, wire, api):
+        assert count(wire, lambda: api.ask("POST", TASKS, body={"title": "a"}, headers={"idempotency-key": "k"})) == 2
+
+    def test_patch(self, wire, api, task):
+        titles = iter(range(100))
+        assert count(wire, lambda: api.ask("PATCH", task, body={"title": str(next(titles))})) == 4
+
+    def test_put(self, wire, api, task):
+        titles = iter(range(100))
+        assert count(wire, lambda: api.ask("PUT", task, body={"title": str(next(titles))})) == 4
+
+    def test_complete_and_reopen(self, wire, api, task):
+        def both():
+            api.ask("POST", f"{task}/complete")
+            api.ask("POST", f"{task}/reopen")
+
+        assert count(wire, both) == 2 * 4
+
+    def test_an_edit_that_changes_nothing(self, wire, api, task):
+        assert count(wire, lambda: api.ask("PATCH", task, body={"title": "a"})) == 2
+
+    def test_a_filtered_list(self, wire, api, task):
+        query = {"status": "pending", "q": "a", "sort": "due_date", "tag": "home", "kind": "single"}
+        assert count(wire, lambda: api.ask("GET", TASKS, query=query)) == 2
+
+    def test_occurrences_and_history(self, wire, api, task):
+        assert count(wire, lambda: api.ask("GET", f"{task}/occurrences")) == 4
+        assert count(wire, lambda: api.ask("GET", f"{task}/history")) <= 4
 
 
 def test_read_notifications(wire, engine):

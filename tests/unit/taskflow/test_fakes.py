@@ -11,7 +11,8 @@ from tests.unit.taskflow.people_suites import (
     PreferenceSuite,
     ReadMarkSuite,
 )
-from tests.unit.taskflow.task_suites import OnceSuite, OutboxSuite, TaskListSuite, TaskWorkSuite
+from tests.unit.taskflow.task_list_suites import OnceSuite, TaskListSuite
+from tests.unit.taskflow.task_suites import OutboxSuite, TaskWorkSuite
 
 
 @pytest.fixture
