@@ -90,7 +90,8 @@ export class Cognito {
 export async function signInLocally(email, groups) {
   const answer = await fetch("_local/token", { method: "POST", body: JSON.stringify({ user: email, groups }) });
   const body = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new CognitoError("LocalError", body.message ?? `The runtime answered ${answer.status}.`);
+  if (!answer.ok)
+    throw new CognitoError("LocalError", body.message?.replace(/^\w+: /, "") ?? "This could not be done.");
   return { access: body.access_token, id: body.id_token, refresh: body.refresh_token, lifetime: body.expires_in };
 }
 

@@ -7,9 +7,9 @@ const PING_EVERY_MS = 4 * 60_000; // API Gateway closes what is idle for ten min
 const PONG_WITHIN_MS = 10_000;
 
 /**
- * Keeps one connection open. State: `phase` (`connecting`, `open`, `waiting`, `stopped`) and `retryAt`, when the next
- * attempt is made while waiting. `onOpen` is called after every connect, `onClose` after every loss of a connection,
- * `onFrame` with each parsed frame.
+ * Keeps one connection open. State: `phase` (`new`, `connecting`, `open`, `waiting`, `stopped`) and `retryAt`, when the
+ * next attempt is made while waiting. `onOpen` is called after every connect, `onClose` after every loss of a
+ * connection, `onFrame` with each parsed frame.
  */
 export class Socket extends Store {
   #fetchTicket;
@@ -22,7 +22,7 @@ export class Socket extends Store {
   #timers = {};
 
   constructor({ fetchTicket, onOpen, onClose, onFrame }) {
-    super({ phase: "stopped", retryAt: 0 });
+    super({ phase: "new", retryAt: 0 });
     this.#fetchTicket = fetchTicket;
     this.#onOpen = onOpen;
     this.#onClose = onClose;
@@ -31,7 +31,7 @@ export class Socket extends Store {
 
   /** Connect, and stay connected. */
   start() {
-    if (this.state.phase === "stopped") this.#connect();
+    if (this.state.phase === "new") this.#connect();
   }
 
   /** Disconnect, and stay so. */

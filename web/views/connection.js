@@ -4,7 +4,7 @@ import { html, useEffect, useReducer } from "../app/view.js";
 import { useWorkspace } from "../app/workspace.js";
 import { LinkButton } from "./controls.js";
 
-const WORDS = { connecting: "Connecting…", open: "Live", waiting: "Offline", stopped: "Not live" };
+const WORDS = { new: "Connecting…", connecting: "Connecting…", open: "Live", waiting: "Offline", stopped: "Not live" };
 
 export function Connection() {
   const { live } = useWorkspace();

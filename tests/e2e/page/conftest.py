@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from tests.e2e.page.person import Person
 from tests.support.system import System
-
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 FLAGS = [
     "--no-sandbox",
@@ -28,14 +27,14 @@ def chromium() -> Iterator[Any]:
     """A browser with a profile of its own."""
     if CHROMIUM is None:
         pytest.skip("no Chromium is installed (Debian's package is called chromium)")
-    with sync_api.sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
 
 
 @pytest.fixture
-def people(system: System, chromium: Any) -> Iterator[Callable[[str], Person]]:
+def people(chromium: Any, system: System) -> Iterator[Callable[[str], Person]]:
     """Make people whom nobody has met before; afterwards none of their windows may have broken the page's own rules."""
     made: list[Person] = []
 

@@ -3,12 +3,11 @@
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.e2e.page.person import Person
 from tests.e2e.page.window import Window
-
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
 
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 SCREENS = [
@@ -107,7 +106,7 @@ def test_nothing_moves_for_who_wants_no_motion(ada: Person) -> None:
 
 def looks_fine(window: Window, view: str) -> None:
     is_dark = window.page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
-    found = axe.Axe().run(window.page, options=COLOURS_ALONE if is_dark else None).response["violations"]
+    found = Axe().run(window.page, options=COLOURS_ALONE if is_dark else None).response["violations"]
     assert [(view, one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
     width, seen = window.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert width <= seen, f"{view} is {width} pixels wide"

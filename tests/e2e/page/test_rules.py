@@ -13,7 +13,7 @@ Call = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def page(system: System, chromium: Any) -> Iterator[Any]:
+def page(chromium: Any, system: System) -> Iterator[Any]:
     """A page of the same origin with nobody on it."""
     context = chromium.new_context(**BERLIN)
     opened = context.new_page()
