@@ -21,8 +21,11 @@ export class Api {
   #base;
   #session;
 
-  /** The id of this page's WebSocket connection, while it has one: nobody is notified of what they do here. */
-  connectionId = null;
+  /**
+   * The id of this page's WebSocket connection: nobody is notified of what they do here. Until there is one, and when it
+   * is lost, one that is none will do.
+   */
+  connectionId = crypto.randomUUID();
 
   constructor({ base, session }) {
     this.#base = base;
@@ -58,7 +61,7 @@ export class Api {
 
   /** Send a DELETE that outlives the page. */
   deleteWhileLeaving(path) {
-    const headers = { authorization: `Bearer ${this.#session.presentToken}` };
+    const headers = writeHeaders(this.#session.presentToken, { connectionId: this.connectionId });
     fetch(this.#base + path, { method: "DELETE", headers, keepalive: true }).catch(() => {});
   }
 
@@ -111,8 +114,7 @@ export async function reach(url, request) {
 }
 
 function writeHeaders(token, { body, type = JSON_TYPE, key, version, connectionId, accept = JSON_TYPE }) {
-  const headers = { authorization: `Bearer ${token}`, accept };
-  if (connectionId) headers["x-connection-id"] = connectionId;
+  const headers = { authorization: `Bearer ${token}`, accept, "x-connection-id": connectionId };
   if (body !== undefined) headers["content-type"] = type;
   if (key) headers["idempotency-key"] = key;
   if (version !== undefined) headers["if-match"] = `"${version}"`;

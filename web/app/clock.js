@@ -4,14 +4,15 @@ import { Store, useStore } from "./store.js";
 const TICK_MS = 15_000;
 const NOTEWORTHY_MS = 60_000;
 
-/** Starts as this machine's clock and runs ahead of it as soon as the service is seen to. State: `ticks`. */
+/** Runs as far from this machine's clock as the service is seen to, where that is noteworthy. State: `ticks`. */
 export class ServiceClock extends Store {
   #ahead = 0;
   #isLocal;
 
-  constructor({ isLocal }) {
+  constructor({ isLocal, ahead }) {
     super({ ticks: 0 });
     this.#isLocal = isLocal;
+    if (Math.abs(ahead) > NOTEWORTHY_MS) this.#ahead = ahead;
     setInterval(() => this.tick(), TICK_MS);
   }
 

@@ -1,6 +1,7 @@
 /** Signing in with Amazon Cognito by its own API (its API Reference: InitiateAuth, RespondToAuthChallenge, SignUp). */
 
 const TARGET = "AWSCognitoIdentityProviderService";
+const PASSING = new Set(["TooManyRequestsException", "InternalErrorException"]);
 
 /** Cognito has refused; `code` is the name that its API reference gives the error. */
 export class CognitoError extends Error {
@@ -8,6 +9,11 @@ export class CognitoError extends Error {
     super(message);
     this.name = "CognitoError";
     this.code = code;
+  }
+
+  /** Whether the same may work in a while; without a code it was not Cognito itself that answered. */
+  get isPassing() {
+    return !this.code || PASSING.has(this.code);
   }
 }
 
@@ -91,7 +97,7 @@ export async function signInLocally(email, groups) {
   const answer = await fetch("_local/token", { method: "POST", body: JSON.stringify({ user: email, groups }) });
   const body = await answer.json().catch(() => ({}));
   if (!answer.ok)
-    throw new CognitoError("LocalError", body.message?.replace(/^\w+: /, "") ?? "This could not be done.");
+    throw new CognitoError("LocalError", body.message?.replace(/^.*: /, "") ?? "This could not be done.");
   return { access: body.access_token, id: body.id_token, refresh: body.refresh_token, lifetime: body.expires_in };
 }
 

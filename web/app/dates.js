@@ -1,6 +1,7 @@
 /** Dates in words: in the person's own language and order, on the clock of the task's zone. */
 import { addDays, HOME, wallTimeOf } from "./zones.js";
 
+/** The groups of a list, in the order in which they stand. */
 export const GROUPS = ["overdue", "today", "later", "undated"];
 
 /** Tell a task's group: the instant says whether it is late, the person's own calendar whether it is today. */

@@ -3,112 +3,104 @@ import { NOTIFICATIONS, NOTIFICATIONS_READ } from "./paths.js";
 import { Store } from "./store.js";
 
 const KEPT = 200;
-const PAGE = 200;
 
 /**
- * State: `phase`, `error`, `items` (the newest first) and `readSeq`, the number up to which everything was seen.
- * What is known is remembered per person, so that a second visit starts near the end of the stream.
+ * State: `phase`, `error`, `items` (the newest first) and `unread`, how many of all there are have not been read.
+ * Other windows of this browser are told what has been read here.
  */
 export class Inbox extends Store {
   #api;
-  #abilities;
-  #key;
-  #bySeq = new Map();
-  #contiguous;
+  #lastSeq = 0;
+  #aside = new Map();
+  #channel;
 
-  constructor({ api, abilities, person }) {
-    super({ phase: "loading", error: null, items: [], readSeq: 0 });
+  constructor({ api, person }) {
+    super({ phase: "loading", error: null, items: [], unread: 0 });
     this.#api = api;
-    this.#abilities = abilities;
-    this.#key = `taskflow.inbox.${person.sub}`;
-    const { lastSeq = 0, readSeq = 0 } = readKept(this.#key);
-    this.#contiguous = Math.max(0, lastSeq - KEPT);
-    this.state.readSeq = readSeq;
+    this.#channel = new BroadcastChannel(`taskflow.inbox.${person.sub}`);
+    this.#channel.onmessage = ({ data: upTo }) => this.#mark(upTo);
   }
 
   /** The number up to which nothing is missing. */
   get lastSeq() {
-    return this.#contiguous;
+    return this.#lastSeq;
   }
 
-  /** How many notifications have not been seen, of those that are kept here. */
-  get unread() {
-    return this.state.items.filter((item) => this.isNew(item)).length;
-  }
-
-  /** Whether something before the newest notification has not arrived. */
+  /** Whether a notification has overtaken others that have not arrived. */
   get hasGap() {
-    return this.state.phase === "ready" && (this.state.items[0]?.seq ?? 0) > this.#contiguous;
+    return this.#aside.size > 0;
   }
 
-  /** Whether a notification has not been seen, neither here nor, as far as the service has told, elsewhere. */
-  isNew({ seq, read_at: readAt }) {
-    return seq > this.state.readSeq && !readAt;
-  }
-
-  /** Read everything that is not known yet; of a long stream that is new here, the end. */
+  /** Read the end of the stream, and what has been read of it. */
   async load() {
     try {
-      const first = await this.#read({ since: this.#contiguous });
-      const end = (first.last_seq ?? 0) - KEPT;
-      await this.#readOn(end > this.#contiguous ? await this.#read({ since: end }) : first);
-      this.set({ phase: "ready", error: null });
+      const page = await this.#read(this.#lastSeq - KEPT);
+      this.#begin(page.next_cursor ? await this.#read(page.last_seq - KEPT) : page);
     } catch (error) {
       this.set({ phase: "failed", error });
     }
   }
 
-  /** Take a notification from the WebSocket; tells whether it is a new one. */
-  receive(notification) {
-    if (this.#bySeq.has(notification.seq) || notification.seq <= this.#contiguous) return false;
-    this.#take([notification]);
-    return true;
+  /** Take notifications from the WebSocket in any order; answers those that are next, in order, each of them once. */
+  receive(notifications) {
+    for (const one of notifications) if (one.seq > this.#lastSeq) this.#aside.set(one.seq, one);
+    const fresh = this.#takeNext();
+    if (fresh.length) this.#add(fresh);
+    return fresh;
   }
 
-  /** Mark everything that is shown as seen. */
+  /** Mark everything that is shown as read. */
   async markRead() {
-    const readSeq = this.state.items[0]?.seq ?? 0;
-    if (readSeq <= this.state.readSeq) return;
-    this.set({ readSeq });
-    this.#keep();
-    if (!this.#abilities.has("POST", NOTIFICATIONS_READ)) return;
-    await this.#api.post(NOTIFICATIONS_READ, { up_to: readSeq }).catch(() => {}); // the next visit says it again
+    const upTo = this.state.items[0]?.seq;
+    if (!upTo || !this.state.unread) return;
+    this.#mark(upTo);
+    this.#channel.postMessage(upTo);
+    await this.#api.post(NOTIFICATIONS_READ, { up_to: upTo }).catch(() => {}); // the next visit says it again
   }
 
-  #read(place) {
-    return this.#api.get(NOTIFICATIONS, { ...place, limit: PAGE });
+  /** Listen to the other windows no more. */
+  close() {
+    this.#channel.close();
   }
 
-  async #readOn(first) {
-    for (let page = first; page; page = page.next_cursor && (await this.#read({ cursor: page.next_cursor }))) {
-      this.#take(page.items);
+  #read(since) {
+    return this.#api.get(NOTIFICATIONS, { since: Math.max(0, since), limit: KEPT });
+  }
+
+  /** Begin where a page ends; what has come by the WebSocket while it was on its way stays. */
+  #begin({ items, unread, last_seq: last }) {
+    const end = items.at(-1)?.seq ?? last;
+    const later = this.state.items.filter(({ seq }) => seq > end);
+    this.#lastSeq = later[0]?.seq ?? end;
+    for (const seq of this.#aside.keys()) if (seq <= this.#lastSeq) this.#aside.delete(seq);
+    const all = [...later, ...items.toReversed()].slice(0, KEPT);
+    this.set({ phase: "ready", error: null, items: all, unread: unread - (last - end) + countUnread(later) });
+  }
+
+  #takeNext() {
+    const fresh = [];
+    for (const seq of [...this.#aside.keys()].sort((one, other) => one - other)) {
+      if (seq <= this.#lastSeq + 1) fresh.push(this.#aside.get(seq));
+      else break;
+      this.#lastSeq = seq;
+      this.#aside.delete(seq);
     }
-    this.#skipTo(Math.max(this.#contiguous, ...this.#bySeq.keys())); // what is not in the answer is not there
+    return fresh;
   }
 
-  #take(notifications) {
-    for (const notification of notifications) this.#bySeq.set(notification.seq, notification);
-    const newest = [...this.#bySeq.values()].sort((one, other) => other.seq - one.seq).slice(0, KEPT);
-    this.#bySeq = new Map(newest.map((notification) => [notification.seq, notification]));
-    this.#skipTo(this.#contiguous);
-    this.set({ items: newest });
+  #add(fresh) {
+    const items = [...fresh.toReversed(), ...this.state.items].slice(0, KEPT);
+    this.set({ items, unread: this.state.unread + fresh.length });
   }
 
-  #skipTo(seq) {
-    this.#contiguous = seq;
-    while (this.#bySeq.has(this.#contiguous + 1)) this.#contiguous += 1;
-    this.#keep();
-  }
-
-  #keep() {
-    localStorage.setItem(this.#key, JSON.stringify({ lastSeq: this.#contiguous, readSeq: this.state.readSeq }));
+  /** What is older than what is kept here has been read with the rest. */
+  #mark(upTo) {
+    const readAt = new Date().toISOString();
+    const items = this.state.items.map((one) => (one.seq <= upTo && !one.read_at ? { ...one, read_at: readAt } : one));
+    this.set({ items, unread: countUnread(items) });
   }
 }
 
-function readKept(key) {
-  try {
-    return JSON.parse(localStorage.getItem(key)) ?? {};
-  } catch {
-    return {};
-  }
+function countUnread(items) {
+  return items.filter(({ read_at: readAt }) => !readAt).length;
 }

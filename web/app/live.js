@@ -1,25 +1,28 @@
 /** Keeps the page live: what the WebSocket says goes into the task book, the inbox and the toasts. */
+import { Announcer } from "./announcer.js";
 import { TICKETS } from "./paths.js";
 import { Socket } from "./socket.js";
 
 const GAP_PATIENCE_MS = 1_000;
 const ACK_AFTER_MS = 1_000;
-const ANNOUNCE_AFTER_MS = 250; // what comes together is told together
-const TOASTS_AT_ONCE = 3;
+const CROWDED = { message: "It had to make room for a newer one. Connect it again to keep it up to date." };
 
 /** Wires one person's socket. */
 export class Live {
-  #parts;
+  #api;
+  #tasks;
+  #inbox;
+  #toasts;
+  #clock;
+  #announcer;
   #timers = {};
-  #arrived = [];
-  #speaksOldProtocol = false;
 
-  constructor({ api, tasks, inbox, toasts, clock, openTask }) {
-    this.#parts = { api, tasks, inbox, toasts, clock, openTask };
+  constructor({ api, tasks, inbox, toasts, clock, actions, router }) {
+    [this.#api, this.#tasks, this.#inbox, this.#toasts, this.#clock] = [api, tasks, inbox, toasts, clock];
+    this.#announcer = new Announcer({ toasts, tasks, actions, router });
     this.socket = new Socket({
       fetchTicket: () => api.post(TICKETS),
       onOpen: () => this.#catchUp(),
-      onClose: () => (api.connectionId = null),
       onFrame: (frame) => this.#take(frame),
     });
   }
@@ -27,87 +30,96 @@ export class Live {
   /** Read what there is, then listen. */
   async start() {
     window.addEventListener("online", this.#probe);
-    document.addEventListener("visibilitychange", this.#probe);
-    await Promise.all([this.#parts.inbox.load(), this.#parts.tasks.reload()]);
+    document.addEventListener("visibilitychange", this.#lookAgain);
+    await this.#readAgain();
     this.socket.start();
   }
 
   /** Listen no more. */
   stop() {
     window.removeEventListener("online", this.#probe);
-    document.removeEventListener("visibilitychange", this.#probe);
+    document.removeEventListener("visibilitychange", this.#lookAgain);
     for (const timer of Object.values(this.#timers)) clearTimeout(timer);
+    this.#announcer.stop();
     this.socket.stop();
+    this.#inbox.close();
   }
 
-  #probe = () => document.visibilityState === "visible" && this.socket.probe();
+  #probe = () => this.socket.probe();
+
+  /** Somebody looks at the page again: is it still connected, and has something been read elsewhere? */
+  #lookAgain = () => {
+    if (document.visibilityState !== "visible") return;
+    this.socket.probe();
+    this.#inbox.load();
+  };
+
+  #readAgain() {
+    return Promise.all([this.#inbox.load(), this.#tasks.reload()]);
+  }
 
   /** After every connect the stream is resumed where it ended; the list, whose changes are not replayed, is read. */
   #catchUp() {
     this.socket.send({ action: "ping" }); // its answer names the connection
     this.#resume();
-    this.#parts.tasks.reload();
+    this.#tasks.reload();
   }
 
+  /** Whoever has not read the stream yet does not know where to go on. */
   #resume() {
-    const batch = this.#speaksOldProtocol ? {} : { batch: true };
-    this.socket.send({ action: "resume", since: this.#parts.inbox.lastSeq, ...batch });
+    if (this.#inbox.state.phase !== "ready") return this.#inbox.load();
+    this.socket.send({ action: "resume", since: this.#inbox.lastSeq, batch: true });
   }
 
   #take(frame) {
-    if (frame.occurred_at) this.#parts.clock.learn(frame.occurred_at);
+    if (frame.occurred_at) this.#clock.learn(frame.occurred_at);
     this.#reactions[frame.type]?.(frame);
   }
 
   #reactions = {
-    change: ({ event, task }) =>
-      event === "task.deleted" ? this.#parts.tasks.drop(task.id) : this.#parts.tasks.put(task),
-    notification: ({ type, ...notification }) => this.#takeNotifications([notification]),
+    change: ({ event, task }) => (event === "task.deleted" ? this.#tasks.drop(task.id) : this.#tasks.put(task)),
+    notification: (notification) => this.#takeNotifications([notification]),
     notifications: ({ items }) => this.#takeNotifications(items),
-    resync: () => Promise.all([this.#parts.inbox.load(), this.#parts.tasks.reload()]),
-    pong: ({ connection_id: id }) => (this.#parts.api.connectionId = id ?? null),
-    closing: () => this.socket.stop(), // another window has taken this one's place; coming back would cost it its own
+    resync: () => this.#resync(),
+    pong: ({ connection_id: id }) => (this.#api.connectionId = id),
+    closing: () => this.#stayAway(),
     error: ({ code }) => this.#complaints[code]?.(),
   };
 
   #complaints = {
-    malformed: () => this.#fallBack(),
     unknown_connection: () => this.socket.replace(),
     unavailable: () => this.#later("resume", GAP_PATIENCE_MS, () => this.#resume()),
   };
 
-  /** An older service knows neither batches nor acknowledgements. */
-  #fallBack() {
-    if (this.#speaksOldProtocol) return;
-    this.#speaksOldProtocol = true;
-    this.#resume();
+  async #resync() {
+    await this.#readAgain();
+    this.#toasts.show({ title: "A lot has happened", text: "The latest of it is in your inbox." });
+  }
+
+  /** Another window has taken this one's place; coming back by itself would cost that one its own. */
+  #stayAway() {
+    this.socket.stop();
+    this.#toasts.trouble("This window is no longer live", CROWDED);
   }
 
   #takeNotifications(notifications) {
-    const fresh = notifications.filter((notification) => this.#parts.inbox.receive(notification));
-    if (!fresh.length) return;
-    this.#arrived.push(...fresh.filter(({ silent }) => !silent));
-    this.#later("ack", ACK_AFTER_MS, () => this.#acknowledge());
-    this.#later("gap", GAP_PATIENCE_MS, () => this.#parts.inbox.hasGap && this.#resume());
-    this.#later("toast", ANNOUNCE_AFTER_MS, () => this.#announce());
+    const fresh = this.#inbox.receive(notifications);
+    this.#announcer.announce(fresh.filter(({ silent }) => !silent));
+    if (fresh.length) this.#later("ack", ACK_AFTER_MS, () => this.#acknowledge());
+    this.#watchGap();
   }
 
-  #announce() {
-    const arrived = this.#arrived.splice(0);
-    if (arrived.length > TOASTS_AT_ONCE) {
-      this.#parts.toasts.show({ title: `${arrived.length} new notifications`, text: "They are in your inbox." });
-    } else {
-      for (const notification of arrived) this.#toast(notification);
-    }
+  #watchGap() {
+    if (this.#inbox.hasGap) this.#later("gap", GAP_PATIENCE_MS, () => this.#closeGap());
   }
 
-  #toast({ title, body, task_id: id, event }) {
-    const action = event === "task.deleted" ? undefined : { label: "Open", run: () => this.#parts.openTask(id) };
-    this.#parts.toasts.show({ title, text: body, action });
+  #closeGap() {
+    if (this.#inbox.hasGap) this.#resume();
+    this.#watchGap();
   }
 
   #acknowledge() {
-    if (!this.#speaksOldProtocol) this.socket.send({ action: "ack", seq: this.#parts.inbox.lastSeq });
+    this.socket.send({ action: "ack", seq: this.#inbox.lastSeq });
   }
 
   /** Act a while from now, once however often it is asked for meanwhile. */

@@ -1,5 +1,4 @@
 /** Starts the page. */
-import { loadAbilities } from "./abilities.js";
 import { ServiceClock } from "./clock.js";
 import { Cognito } from "./cognito.js";
 import { loadConfig } from "./config.js";
@@ -13,10 +12,9 @@ const container = document.getElementById("page");
 
 async function start() {
   const config = await loadConfig();
-  const abilities = await loadAbilities(config.apiUrl);
   const cognito = new Cognito({ url: config.cognitoUrl, clientId: config.clientId });
-  const clock = new ServiceClock({ isLocal: config.local });
-  const parts = { config, abilities, cognito, clock, session: new Session(cognito), router: new Router() };
+  const clock = new ServiceClock({ isLocal: config.local, ahead: config.clockAhead });
+  const parts = { config, cognito, clock, session: new Session(cognito), router: new Router() };
   container.replaceChildren();
   render(html`<${Root} parts=${parts} />`, container);
 }

@@ -1,4 +1,4 @@
-/** The paths of the HTTP API; with `{}` for an id they are names for `Abilities`. */
+/** The paths of the HTTP API. */
 const API = "/api/v1";
 
 export const TASKS = `${API}/tasks`;
@@ -12,5 +12,5 @@ export const AUDIT_VERIFY = `${AUDIT}/verify`;
 
 /** The path of a task, or of something below it. */
 export function taskPath(id, below = "") {
-  return `${TASKS}/${id === "{}" ? id : encodeURIComponent(id)}${below && `/${below}`}`;
+  return `${TASKS}/${encodeURIComponent(id)}${below && `/${below}`}`;
 }

@@ -1,8 +1,15 @@
 /** Recurrence patterns, from choices to text and from text to choices and words. */
 
+/** The days of the week, as patterns write them. */
 export const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/** The same in words. */
 export const DAY_NAMES = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+/** Which of a month's weekdays, as patterns write it, in words. */
 export const ORDINALS = { 1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", "-1": "last" };
+
+/** What an interval counts, by how often. */
 export const UNITS = { daily: "day", weekly: "week", monthly: "month", yearly: "year" };
 
 const SHORTHAND = /^(daily|weekly|monthly|yearly|weekdays)(?:\/(\d+))?(?::(.+))?$/;

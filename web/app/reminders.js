@@ -1,5 +1,6 @@
 /** How long before the due date a person is reminded. */
 
+/** How many reminders a task may have. */
 export const REMINDERS_LIMIT = 5;
 
 /** The offsets that can be chosen, as the API writes them, each in words. */
@@ -18,4 +19,9 @@ export const OFFSETS = new Map([
 /** Say an offset in words; one that cannot be chosen here may still come from elsewhere. */
 export function sayOffset(offset) {
   return OFFSETS.get(offset) ?? `${offset} before`;
+}
+
+/** Write an offset as the API does: `1 hour`, `2 hours`. @param {string} unit In the plural. */
+export function writeOffset(number, unit) {
+  return `${number} ${number === 1 ? unit.slice(0, -1) : unit}`;
 }

@@ -10,6 +10,11 @@ export class Router extends Store {
     window.addEventListener("hashchange", () => this.set(readPlace(location.hash)));
   }
 
+  /** Show a view. */
+  show(view) {
+    location.hash = `#/${view}`;
+  }
+
   /** Open a task beside the list. */
   openTask(id) {
     location.hash = `#/tasks/${encodeURIComponent(id)}`;
@@ -17,7 +22,7 @@ export class Router extends Store {
 
   /** Go back to the list. */
   closeTask() {
-    location.hash = "#/tasks";
+    this.show("tasks");
   }
 }
 

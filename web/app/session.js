@@ -1,5 +1,6 @@
 /** Who is signed in, in every window of this browser. */
 import { CognitoError } from "./cognito.js";
+import { OfflineError } from "./problem.js";
 import { Store } from "./store.js";
 
 const KEY = "taskflow.session";
@@ -38,7 +39,7 @@ export class Session extends Store {
     return refresh;
   }
 
-  /** Answer an access token that is good for a while; raises `SignedOutError`. */
+  /** Answer an access token that is good for a while; raises `SignedOutError`, `OfflineError`. */
   async accessToken() {
     if (!this.#tokens) throw new SignedOutError("Nobody is signed in.");
     if (Date.now() > this.#tokens.expiresAt - RENEW_BEFORE_MS) await this.renew();
@@ -63,7 +64,7 @@ export class Session extends Store {
       const tokens = await this.#cognito.renew(refresh);
       if (this.#tokens?.refresh === refresh) this.#keep({ ...tokens, refresh: tokens.refresh ?? refresh });
     } catch (error) {
-      if (!(error instanceof CognitoError)) throw error;
+      if (!(error instanceof CognitoError) || error.isPassing) throw new OfflineError();
       this.end("Your session has ended. Please sign in again.");
       throw new SignedOutError(error.message);
     }

@@ -8,24 +8,21 @@ const PONG_WITHIN_MS = 10_000;
 
 /**
  * Keeps one connection open. State: `phase` (`new`, `connecting`, `open`, `waiting`, `stopped`) and `retryAt`, when the
- * next attempt is made while waiting. `onOpen` is called after every connect, `onClose` after every loss of a
- * connection, `onFrame` with each parsed frame.
+ * next attempt is made while waiting. `onOpen` is called after every connect, `onFrame` with each parsed frame.
  */
 export class Socket extends Store {
   #fetchTicket;
   #onOpen;
-  #onClose;
   #onFrame;
   #socket = null;
   #failures = 0;
   #attempt = 0;
   #timers = {};
 
-  constructor({ fetchTicket, onOpen, onClose, onFrame }) {
+  constructor({ fetchTicket, onOpen, onFrame }) {
     super({ phase: "new", retryAt: 0 });
     this.#fetchTicket = fetchTicket;
     this.#onOpen = onOpen;
-    this.#onClose = onClose;
     this.#onFrame = onFrame;
   }
 
@@ -113,6 +110,5 @@ export class Socket extends Store {
     const socket = this.#socket;
     this.#socket = null;
     socket?.close();
-    this.#onClose();
   }
 }

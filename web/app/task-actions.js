@@ -10,81 +10,70 @@ export class TaskActions {
   #api;
   #tasks;
   #toasts;
-  #abilities;
-  #deleting = new Map();
+  #deleting = new Set();
 
-  constructor({ api, tasks, toasts, abilities }) {
-    this.#api = api;
-    this.#tasks = tasks;
-    this.#toasts = toasts;
-    this.#abilities = abilities;
-    // An undo that nobody asked for in time must not save the task: the page may never come back.
-    window.addEventListener("pagehide", () => this.#deleteWhileLeaving());
-  }
-
-  /** Whether an action such as `complete` can be done at all. */
-  can(action) {
-    return this.#abilities.has("POST", taskPath("{}", action));
-  }
-
-  /** Whether a task can be changed. */
-  get canEdit() {
-    return this.#abilities.has("PATCH", taskPath("{}"));
+  constructor({ api, tasks, toasts }) {
+    [this.#api, this.#tasks, this.#toasts] = [api, tasks, toasts];
   }
 
   /** Create a task; the same `key` makes it once however often it is sent. Raises `Problem`, `OfflineError`. */
   async create(body, key) {
     const task = await this.#api.post(TASKS, body, { key });
-    if (isSeries(task))
-      this.#toasts.show({ kind: "done", title: "It repeats", text: sayPattern(task.recurrence_pattern) });
+    if (isSeries(task)) this.#tell("It repeats", sayPattern(task.recurrence_pattern));
     this.#tasks.put(task);
   }
 
   /** Change a task, unless somebody else has changed it since `version`. Raises `Problem`, `OfflineError`. */
   async edit(id, changes, version) {
-    const task = await this.#api.patch(taskPath(id), changes, { version });
-    this.#tasks.put(task);
+    this.#tasks.put(await this.#api.patch(taskPath(id), changes, { version }));
+  }
+
+  /** Say whether one is at it. */
+  setProgress(task, status) {
+    return this.#change(task, () => this.#api.patch(taskPath(task.id), { status }));
   }
 
   /** Complete a task, and offer to take it back. */
   async complete(task) {
     const done = await this.#act(task, "complete");
-    if (!done) return false;
-    const action = this.can("reopen") ? { label: "Undo", run: () => this.reopen(done) } : undefined;
-    this.#toasts.show({ kind: "done", title: "Completed", text: task.title, action });
-    return true;
+    if (done) this.#tell("Completed", task.title, [{ label: "Undo", run: () => this.reopen(done) }]);
   }
 
-  /** Open a completed task again. */
+  /** Open a finished task again. */
   reopen(task) {
     return this.#act(task, "reopen");
   }
 
-  /** Leave out one occurrence of a series. */
+  /** Leave a task out this time, and offer to take it back. */
   async skip(task) {
     const done = await this.#act(task, "skip");
-    if (done) this.#toasts.show({ kind: "done", title: "Skipped", text: task.title });
+    if (done) this.#tell("Skipped", task.title, [{ label: "Undo", run: () => this.reopen(done) }]);
   }
 
   /** Be reminded later. @param {{until?: string, for?: string}} when */
   async snooze(task, when) {
-    const done = await this.#act(task, "snooze", when);
-    if (done) this.#toasts.show({ kind: "done", title: "Snoozed", text: task.title });
+    if (await this.#act(task, "snooze", when)) this.#tell("Snoozed", task.title);
   }
 
   /** Delete a task in ten seconds, unless the person thinks better of it. */
   remove(task) {
     this.#tasks.hide(task.id, true);
-    const toast = this.#toasts.show({
+    this.#deleting.add(task.id);
+    this.#toasts.show({
       kind: "done",
       title: "Deleted",
       text: task.title,
       seconds: UNDO_SECONDS,
-      action: { label: "Undo", run: () => this.#keep(task) },
+      actions: [{ label: "Undo", run: () => this.#keep(task) }],
       onExpire: () => this.#delete(task),
     });
-    this.#deleting.set(task.id, toast);
   }
+
+  /** Delete at once what still could be undone: the page may never come back. */
+  leave = () => {
+    for (const id of this.#deleting) this.#api.deleteWhileLeaving(taskPath(id));
+    this.#deleting.clear();
+  };
 
   #keep(task) {
     this.#deleting.delete(task.id);
@@ -106,15 +95,18 @@ export class TaskActions {
     this.#toasts.trouble(`“${task.title}” could not be deleted`, error);
   }
 
-  #deleteWhileLeaving() {
-    for (const id of this.#deleting.keys()) this.#api.deleteWhileLeaving(taskPath(id));
-    this.#deleting.clear();
+  #tell(title, text, actions = []) {
+    this.#toasts.show({ kind: "done", title, text, actions });
+  }
+
+  #act(task, action, body) {
+    return this.#change(task, () => this.#api.post(taskPath(task.id, action), body));
   }
 
   /** Answers the changed task, or null where it did not work. */
-  async #act(task, action, body) {
+  async #change(task, send) {
     try {
-      const changed = await this.#api.post(taskPath(task.id, action), body);
+      const changed = await send();
       this.#tasks.put(changed);
       return changed;
     } catch (error) {

@@ -1,7 +1,7 @@
 /** The tasks that this page knows, kept up to date by answers and by the WebSocket. */
 import { TASKS, taskPath } from "./paths.js";
 import { Store } from "./store.js";
-import { matches, OPEN_TASKS, writeQuery } from "./task-filter.js";
+import { isOpen, matches, OPEN_TASKS, writeQuery } from "./task-filter.js";
 
 const SEARCH_AGAIN_MS = 400;
 
@@ -11,12 +11,13 @@ const SEARCH_AGAIN_MS = 400;
  */
 export class TaskBook extends Store {
   #api;
-  #abilities;
   #asked = 0;
   #searching;
+  #pages = 1;
   #gone = new Set();
+  #fresh = new Set();
 
-  constructor({ api, abilities }) {
+  constructor(api) {
     super({
       phase: "loading",
       error: null,
@@ -27,7 +28,6 @@ export class TaskBook extends Store {
       hidden: new Set(),
     });
     this.#api = api;
-    this.#abilities = abilities;
   }
 
   /** The tasks of the list, in no order. */
@@ -38,20 +38,30 @@ export class TaskBook extends Store {
 
   /** Show the tasks of a filter. @param {Partial<import("./task-filter.js").Filter>} filter */
   show(filter) {
+    this.#pages = 1;
     this.set({ filter: { ...this.state.filter, ...filter }, phase: "loading", listed: new Set(), cursor: null });
     return this.reload();
   }
 
-  /** Read the list again, keeping what is shown until the answer is there. */
+  /** Read the list again, as many pages as are shown, which stay until the answer is there. */
   async reload() {
-    const page = await this.#ask();
-    if (page) this.#take(page, { listed: new Set(), known: this.state.known });
+    this.#fresh.clear();
+    const items = [];
+    let [page, read] = [null, 0];
+    do {
+      page = await this.#ask(page?.next_cursor);
+      if (!page) return;
+      items.push(...page.items);
+      read += 1;
+    } while (page.next_cursor && read < this.#pages);
+    this.#take({ ...page, items }, this.#listFresh());
   }
 
   /** Read the next page. */
   async more() {
+    this.#pages += 1;
     const page = await this.#ask(this.state.cursor);
-    if (page) this.#take(page, this.state);
+    if (page) this.#take(page, this.state.listed);
   }
 
   /** Answer the newest version of a task. Raises `Problem`. */
@@ -65,6 +75,7 @@ export class TaskBook extends Store {
   put(task) {
     const { known, filter, listed } = this.state;
     if (this.#gone.has(task.id) || (known.get(task.id)?.version ?? 0) >= task.version) return false;
+    this.#fresh.add(task.id);
     const nextListed = new Set(listed);
     if (!matches(task, filter)) nextListed.delete(task.id);
     else if (!filter.q) nextListed.add(task.id);
@@ -73,28 +84,43 @@ export class TaskBook extends Store {
     return true;
   }
 
-  /** Forget a task that is no more; news of it that comes late brings it back no more. */
+  /** Whether a task is known to be done with, or to be no more. */
+  isOver(id) {
+    const task = this.state.known.get(id);
+    return this.#gone.has(id) || Boolean(task && !isOpen(task));
+  }
+
+  /** Forget a task that is no more, and what goes with it; news of it that comes late brings it back no more. */
   drop(id) {
-    this.#gone.add(id);
     const [known, listed, hidden] = [new Map(this.state.known), new Set(this.state.listed), new Set(this.state.hidden)];
-    for (const ids of [known, listed, hidden]) ids.delete(id);
+    for (const gone of this.#listFamily(id)) {
+      this.#gone.add(gone);
+      for (const ids of [known, listed, hidden]) ids.delete(gone);
+    }
     this.set({ known, listed, hidden });
   }
 
-  /** Hide a task that may come back, or show it again. */
+  /** Hide a task that may come back, and what would go with it; or show them again. */
   hide(id, isHidden) {
     const hidden = new Set(this.state.hidden);
-    if (isHidden) hidden.add(id);
-    else hidden.delete(id);
+    for (const one of this.#listFamily(id)) {
+      if (isHidden) hidden.add(one);
+      else hidden.delete(one);
+    }
     this.set({ hidden });
+  }
+
+  /** A series takes its open occurrences along. */
+  #listFamily(id) {
+    const isOpenOccurrence = (task) => task.parent_recurring_task_id === id && isOpen(task);
+    return [id, ...[...this.state.known.values()].filter(isOpenOccurrence).map((task) => task.id)];
   }
 
   async #ask(cursor) {
     this.#asked += 1;
     const asked = this.#asked;
     try {
-      const query = writeQuery(this.state.filter, this.#abilities);
-      const page = await this.#api.get(TASKS, { ...query, cursor });
+      const page = await this.#api.get(TASKS, { ...writeQuery(this.state.filter), cursor });
       return asked === this.#asked ? page : null;
     } catch (error) {
       if (asked === this.#asked) this.set({ phase: "failed", error });
@@ -102,13 +128,18 @@ export class TaskBook extends Store {
     }
   }
 
-  #take({ items, next_cursor: cursor }, { listed, known }) {
-    const [nextKnown, nextListed] = [new Map(known), new Set(listed)];
+  #take({ items, next_cursor: cursor }, before) {
+    const [known, listed] = [new Map(this.state.known), new Set(before)];
     for (const task of items.filter(({ id }) => !this.#gone.has(id))) {
-      if ((known.get(task.id)?.version ?? 0) <= task.version) nextKnown.set(task.id, task);
-      if (matches(nextKnown.get(task.id), this.state.filter)) nextListed.add(task.id);
+      if ((known.get(task.id)?.version ?? 0) <= task.version) known.set(task.id, task);
+      if (matches(known.get(task.id), this.state.filter)) listed.add(task.id);
     }
-    this.set({ phase: "ready", error: null, cursor, known: nextKnown, listed: nextListed });
+    this.set({ phase: "ready", error: null, cursor, known, listed });
+  }
+
+  /** What has come into the list since it was asked for: the answer may be older. */
+  #listFresh() {
+    return [...this.#fresh].filter((id) => this.state.listed.has(id));
   }
 
   #searchAgain() {

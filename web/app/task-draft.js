@@ -1,5 +1,6 @@
 /** What a task's form holds, and how that is written for the API. */
 import { NO_RECURRENCE, readPattern, writePattern } from "./recurrence.js";
+import { readNotify, writeNotify } from "./task-notify.js";
 import { HOME, instantOf, wallTimeOf } from "./zones.js";
 
 /** The form of a new task. */
@@ -13,6 +14,7 @@ export const EMPTY_DRAFT = {
   zone: HOME,
   reminders: [],
   notify: "usual",
+  notifyOwn: null,
   recurrence: NO_RECURRENCE,
   ends: "never",
   endDate: "",
@@ -32,8 +34,8 @@ export function readDraft(task) {
     priority: task.priority,
     tags: task.tags.join(", "),
     zone,
-    reminders: task.reminder_offsets ?? [],
-    notify: readNotify(task.notification_preferences),
+    reminders: task.reminder_offsets,
+    ...readNotify(task.notification_preferences),
     ...(task.due_date && wallTimeOf(Date.parse(task.due_date), zone)),
     ...readRecurrence(task, zone),
   };
@@ -52,21 +54,21 @@ export function writeTask(draft) {
     due_date: writeDue(draft),
     time_zone: draft.date ? draft.zone : null,
     reminder_offsets: draft.date ? draft.reminders : [],
-    notification_preferences: NOTIFY[draft.notify],
+    notification_preferences: writeNotify(draft),
     ...writeRecurrence(draft),
   };
 }
 
-/** Write a new task: only what is said, and only such members as `accepted` tells that the API takes. */
-export function writeNew(draft, accepted) {
-  const isSaid = ([name, value]) => accepted(name) && value !== null && !(Array.isArray(value) && !value.length);
+/** Write a new task: only what is said. */
+export function writeNew(draft) {
+  const isSaid = ([, value]) => value !== null && !(Array.isArray(value) && !value.length);
   return Object.fromEntries(Object.entries(writeTask(draft)).filter(isSaid));
 }
 
 /** Write what differs between two drafts of the same task (JSON merge-patch, RFC 7396). */
-export function writeChanges(before, after, accepted) {
+export function writeChanges(before, after) {
   const [old, now] = [writeTask(before), writeTask(after)];
-  const differs = ([name, value]) => accepted(name) && JSON.stringify(value) !== JSON.stringify(old[name]);
+  const differs = ([name, value]) => JSON.stringify(value) !== JSON.stringify(old[name]);
   return Object.fromEntries(Object.entries(now).filter(differs));
 }
 
@@ -86,15 +88,8 @@ export function writePreview(task, after = null) {
   return Object.fromEntries(Object.entries(question).filter(([, value]) => value !== null));
 }
 
-/** What is different about a task's notifications, by what the form calls it. */
-const NOTIFY = { usual: null, muted: { muted: true }, always: { ignore_quiet_hours: true } };
-
-function readNotify(preferences) {
-  if (preferences?.muted) return "muted";
-  return preferences?.ignore_quiet_hours ? "always" : "usual";
-}
-
-function writeDue({ date, time, zone }) {
+/** Say when a draft is due, as the API writes it, or null. */
+export function writeDue({ date, time, zone }) {
   return date ? new Date(instantOf({ date, time: time || "09:00" }, zone)).toISOString() : null;
 }
 

@@ -1,7 +1,5 @@
 /** Which tasks a list shows: how to ask the API for them, and how to tell whether a changed task is one of them. */
-import { TASKS } from "./paths.js";
-
-export const PAGE = 200;
+const PAGE = 200;
 const OPEN = new Set(["pending", "in_progress"]);
 
 /**
@@ -30,12 +28,9 @@ export function isNarrowed({ priority, tag, q }) {
   return Boolean(priority || tag || q);
 }
 
-/** Write the query of a filter, with only such parameters as the API takes. */
-export function writeQuery(filter, abilities) {
-  const { show, priority, tag, q } = filter;
-  const wanted = { ...ASKED[show], priority, tag, q };
-  const taken = Object.entries(wanted).filter(([name]) => abilities.takes("GET", TASKS, name));
-  return { ...Object.fromEntries(taken), limit: PAGE };
+/** Write the query of a filter. */
+export function writeQuery({ show, priority, tag, q }) {
+  return { ...ASKED[show], priority, tag, q, limit: PAGE };
 }
 
 /** Whether a task is one that the filter shows, as far as can be told without the API's full-text search. */
@@ -44,8 +39,8 @@ export function matches(task, { show, priority, tag }) {
 }
 
 const ASKED = {
-  open: { status: "pending,in_progress", sort: "due_date" },
-  done: { status: "completed,skipped,missed", sort: "-updated_at" },
+  open: { kind: "single,occurrence", status: "pending,in_progress", sort: "due_date" },
+  done: { kind: "single,occurrence", status: "completed,skipped,missed", sort: "-updated_at" },
   series: { kind: "series", sort: "due_date" },
 };
 const FITS = {

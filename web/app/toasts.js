@@ -9,10 +9,10 @@ let made = 0;
  * @property {number} id
  * @property {string} title
  * @property {string} [text]
- * @property {"news"|"done"|"trouble"} kind
- * @property {number} seconds How long it stays while nobody rests on it.
- * @property {{label: string, run: () => void}} [action]
- * @property {() => void} [onExpire] Called when it goes away by itself or is dismissed, not after its action.
+ * @property {"news"|"done"|"reminder"|"trouble"} kind
+ * @property {number} seconds How long it stays while nobody rests on it; `Infinity` until it is answered.
+ * @property {{label: string, run: () => void}[]} actions
+ * @property {() => void} [onExpire] Called when it goes away by itself or is dismissed, not after an action.
  */
 
 /** State: `toasts`, the oldest first. */
@@ -24,7 +24,7 @@ export class Toasts extends Store {
   /** Show a toast. @param {Partial<Toast>} toast */
   show(toast) {
     made += 1;
-    this.set({ toasts: [...this.state.toasts, { id: made, kind: "news", seconds: SECONDS, ...toast }] });
+    this.set({ toasts: [...this.state.toasts, { id: made, kind: "news", seconds: SECONDS, actions: [], ...toast }] });
     return made;
   }
 
@@ -38,9 +38,9 @@ export class Toasts extends Store {
     this.#remove(id)?.onExpire?.();
   }
 
-  /** Do a toast's action. */
-  act(id) {
-    this.#remove(id)?.action.run();
+  /** Do one of a toast's actions, and take the toast away. */
+  act(id, action) {
+    if (this.#remove(id)) action.run();
   }
 
   /** Take every toast away, and do what each was waiting to do. */

@@ -2,11 +2,11 @@
 import htm from "../vendor/htm.js";
 import { h } from "../vendor/preact.js";
 
+/** Describe elements by a template; what stands in its holes is text or a value, never markup. */
 export const html = htm.bind(h);
 
-export { createContext, Fragment, render } from "../vendor/preact.js";
+export { createContext, render } from "../vendor/preact.js";
 export {
-  useCallback,
   useContext,
   useEffect,
   useErrorBoundary,

@@ -9,6 +9,7 @@ import { createContext, useContext } from "./view.js";
 
 const WorkspaceContext = createContext(null);
 
+/** Gives the components below it their workspace. */
 export const WorkspaceProvider = WorkspaceContext.Provider;
 
 /** The workspace of the person who is signed in. @returns {Workspace} */
@@ -16,25 +17,28 @@ export function useWorkspace() {
   return useContext(WorkspaceContext);
 }
 
+/** The parts, wired together. */
 export class Workspace {
-  constructor({ config, abilities, session, clock, router, person }) {
+  constructor({ config, session, clock, router, person }) {
     const api = new Api({ base: config.apiUrl, session });
     const toasts = new Toasts();
-    const tasks = new TaskBook({ api, abilities });
-    const inbox = new Inbox({ api, abilities, person });
-    const actions = new TaskActions({ api, tasks, toasts, abilities });
-    const live = new Live({ api, tasks, inbox, toasts, clock, openTask: (id) => router.openTask(id) });
-    Object.assign(this, { abilities, session, clock, router, person, api, toasts, tasks, inbox, actions, live });
+    const tasks = new TaskBook(api);
+    const inbox = new Inbox({ api, person });
+    const actions = new TaskActions({ api, tasks, toasts });
+    const live = new Live({ api, tasks, inbox, toasts, clock, actions, router });
+    Object.assign(this, { session, clock, router, person, api, toasts, tasks, inbox, actions, live });
   }
 
   /** Read everything and stay live. */
   begin() {
+    window.addEventListener("pagehide", this.actions.leave);
     this.clock.tick();
     this.live.start();
   }
 
   /** Finish what still waits to be done, and listen no more. */
   end() {
+    window.removeEventListener("pagehide", this.actions.leave);
     this.toasts.clear();
     this.live.stop();
   }

@@ -4,12 +4,12 @@ import { html } from "../app/view.js";
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 
+/** What can be in the trail, in words. */
 export const EVENTS = {
   "task.created": "Task created",
   "task.updated": "Task changed",
   "task.completed": "Task completed",
   "task.reopened": "Task reopened",
-  "task.skipped": "Occurrence skipped",
   "task.missed": "Task missed",
   "task.deleted": "Task deleted",
   "reminder.scheduled": "Reminder planned",
@@ -17,7 +17,10 @@ export const EVENTS = {
   "reminder.triggered": "Reminder sent",
   "reminder.expired": "Reminder expired",
   "preferences.updated": "Preferences changed",
+  "audit.head": "Chain head noted",
   "audit.partition_dropped": "Old entries dropped",
+  "ticket.refused": "Connection refused",
+  "token.refused": "Token refused",
 };
 
 /** Say what happened. */

@@ -13,8 +13,8 @@ const TAMPERINGS = {
 };
 
 export function AuditVerification() {
-  const { abilities, person } = useWorkspace();
-  if (!person.isAdmin || !abilities.has("GET", AUDIT_VERIFY)) return null; // all of a month proves it
+  const { person } = useWorkspace();
+  if (!person.isAdmin) return null; // all of a month proves it, and that is for administrators
   return html`<${Verification} />`;
 }
 

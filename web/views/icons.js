@@ -19,6 +19,8 @@ const PATHS = {
   tag: "M4 4h8l8 8-8 8-8-8zM8.5 8.5h.01",
   sliders: "M4 8h9M19 8h1M4 16h1M11 16h9M14 8a2 2 0 1 0 4 0 2 2 0 0 0-4 0M6 16a2 2 0 1 0 4 0 2 2 0 0 0-4 0",
   skip: "M5 5l9 7-9 7zM18 5v14",
+  play: "M7 5l11 7-11 7z",
+  pause: "M8 5v14M16 5v14",
 };
 
 /** An icon by its name. */

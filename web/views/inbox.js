@@ -12,6 +12,8 @@ const ICONS = {
   "task.completed": "check",
   "task.deleted": "trash",
   "task.updated": "edit",
+  "task.reopened": "repeat",
+  "task.missed": "clock",
 };
 
 export function InboxView() {
@@ -36,9 +38,8 @@ export function InboxView() {
 
 /** Answer the numbers of what was new when it came in sight; it stays marked while one reads. */
 function useMarked(items) {
-  const { inbox } = useWorkspace();
   const [marked] = useState(new Set());
-  for (const item of items) if (inbox.isNew(item)) marked.add(item.seq);
+  for (const { seq, read_at: readAt } of items) if (!readAt) marked.add(seq);
   return marked;
 }
 

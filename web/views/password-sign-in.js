@@ -52,13 +52,17 @@ const STEPS = {
   },
 };
 
-export function PasswordSignIn({ cognito, onTokens }) {
+export function PasswordSignIn({ cognito, canSignUp, onTokens }) {
   const [{ name, known }, setStep] = useState({ name: "signIn", known: {} });
   const go = (next, kept = {}) => setStep({ name: next, known: kept });
   const sendAgain = () => cognito.sendCodeAgain(known.email);
   return html`
     <${Step} key=${name} step=${STEPS[name]} known=${known} services=${{ cognito, onTokens, go }} />
-    ${name === "signIn" && html`<p>New here? <${LinkButton} onClick=${() => go("signUp")}>Create an account<//></p>`}
+    ${
+      name === "signIn" &&
+      canSignUp &&
+      html`<p>New here? <${LinkButton} onClick=${() => go("signUp")}>Create an account<//></p>`
+    }
     ${name === "confirm" && html`<p>No mail? <${LinkButton} onClick=${sendAgain}>Send the code again<//></p>`}
     ${name !== "signIn" && html`<p><${LinkButton} onClick=${() => go("signIn")}>Back to signing in<//></p>`}
   `;

@@ -1,6 +1,7 @@
 /** Priorities in words. */
 import { html } from "../app/view.js";
 
+/** The priorities, the most pressing first. */
 export const PRIORITIES = { urgent: "Urgent", high: "High", medium: "Medium", low: "Low" };
 
 /** A mark for every priority but the ordinary one. */

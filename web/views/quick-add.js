@@ -25,7 +25,7 @@ export function QuickAdd({ onMore }) {
     <form class="quick-add" onSubmit=${submit} novalidate>
       <label class="hidden" for="quick-title">New task</label>
       <input ...${describeInput(errors)} ref=${input} value=${title} onInput=${into(setTitle)} />
-      <${Button} kind="primary" icon="plus" type="submit" disabled=${isBusy}>Add<//>
+      <${Button} kind="primary" icon="plus" type="submit" disabled=${isBusy}><span class="quick-label">Add</span><//>
       <${Button} onClick=${more}>Details<//>
       ${errors.length > 0 && html`<p class="error" id="quick-error" role="alert">${sayErrors(errors)}</p>`}
       <${OtherErrors} problem=${problem} names=${NAMES} />

@@ -1,12 +1,13 @@
 /** When a person wants to be left alone: hours for each weekday on which they begin. */
 import { DAY_NAMES, DAYS } from "../app/recurrence.js";
 import { html } from "../app/view.js";
-import { Button, IconButton, into, LinkButton, SelectField } from "./controls.js";
+import { Button, IconButton, into, SelectField } from "./controls.js";
 import { ZoneField } from "./due-field.js";
 import { errorsOf } from "./field.js";
 
 const POLICIES = { defer: "Tell me afterwards", drop: "Leave them out" };
 const NIGHT = { start: "22:00", end: "07:00" };
+const NOON = { start: "12:00", end: "13:00" };
 const EVERY_NIGHT = Object.fromEntries(DAYS.map((day) => [day, [NIGHT]]));
 
 export function QuietHours({ draft, change, errors }) {
@@ -31,11 +32,11 @@ export function QuietHours({ draft, change, errors }) {
           onChoose=${(zone) => change({ time_zone: zone })}
         />
       </div>
-      <${Week} days=${days} errors=${errors} onChange=${(changed) => set({ days: { ...days, ...changed } })} />
       <div class="buttons">
         <${Button} kind="small" onClick=${() => set({ days: EVERY_NIGHT })}>Every night<//>
         <${Button} kind="small" onClick=${() => set({ days: {} })}>Never<//>
       </div>
+      <${Week} days=${days} errors=${errors} onChange=${(changed) => set({ days: { ...days, ...changed } })} />
     </fieldset>
   `;
 }
@@ -61,7 +62,7 @@ function Week({ days, errors, onChange }) {
 function Day({ name, windows, onChange, errors }) {
   const replace = (index, changes) => onChange(windows.map((one, at) => (at === index ? { ...one, ...changes } : one)));
   const remove = (index) => onChange(windows.filter((_, at) => at !== index));
-  const add = () => onChange([...windows, NIGHT]);
+  const add = () => onChange([...windows, windows.length ? NOON : NIGHT]);
   return html`
     <li class="quiet-day">
       <span class="quiet-name">${name}</span>
@@ -78,9 +79,9 @@ function Day({ name, windows, onChange, errors }) {
             />
           `,
         )}
-        <${LinkButton} aria-label="Add hours on ${name}" onClick=${add}>Add hours<//>
         ${errors.map(({ field, message }) => html`<p class="error" key=${field}>${message}</p>`)}
       </div>
+      <${IconButton} icon="plus" label="Add hours on ${name}" title="Add hours" onClick=${add} />
     </li>
   `;
 }

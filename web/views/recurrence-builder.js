@@ -116,13 +116,11 @@ const END_DETAILS = {
   },
 };
 
-function Finer({ draft, change, accepts, errors }) {
-  const offered = Object.entries(FINER).filter(([name]) => accepts(name));
-  if (!offered.length) return null;
+function Finer({ draft, change, errors }) {
   return html`
     <details class="finer">
       <summary>More choices</summary>
-      ${offered.map(
+      ${Object.entries(FINER).map(
         ([name, { label, member, choices }]) => html`
           <${SelectField}
             key=${name}

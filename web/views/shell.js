@@ -1,5 +1,4 @@
 /** The frame around every view: where to go, whether the page is live, who is signed in. */
-import { PREFERENCES } from "../app/paths.js";
 import { useStore } from "../app/store.js";
 import { html, useEffect, useRef } from "../app/view.js";
 import { useWorkspace } from "../app/workspace.js";
@@ -16,16 +15,14 @@ const VIEWS = {
   tasks: { title: "Tasks", icon: "list", component: TasksView },
   inbox: { title: "Inbox", icon: "inbox", component: InboxView },
   audit: { title: "Audit trail", icon: "trail", component: AuditView },
-  preferences: { title: "Preferences", icon: "sliders", component: PreferencesView, needs: PREFERENCES },
+  preferences: { title: "Preferences", icon: "sliders", component: PreferencesView },
 };
 
 export function Shell({ onSignOut }) {
   const { router } = useWorkspace();
   const { view } = useStore(router);
   const main = useRef(null);
-  useEffect(() => {
-    document.title = `${VIEWS[view].title} · TaskFlow`;
-  }, [view]);
+  useTitle(VIEWS[view].title);
   const skip = (event) => {
     event.preventDefault();
     main.current.focus();
@@ -40,14 +37,22 @@ export function Shell({ onSignOut }) {
   `;
 }
 
+/** The window's title tells what is new, because a window is often behind others. */
+function useTitle(title) {
+  const { inbox } = useWorkspace();
+  const { unread } = useStore(inbox);
+  useEffect(() => {
+    document.title = `${unread ? `(${unread}) ` : ""}${title} · TaskFlow`;
+  }, [title, unread]);
+}
+
 function Sidebar({ view, onSignOut }) {
-  const { person, abilities } = useWorkspace();
-  const offered = Object.entries(VIEWS).filter(([, { needs }]) => !needs || abilities.has("GET", needs));
+  const { person } = useWorkspace();
   return html`
     <header class="sidebar">
       <p class="brand">TaskFlow</p>
       <nav class="nav" aria-label="Views">
-        ${offered.map(([name, { title, icon }]) => {
+        ${Object.entries(VIEWS).map(([name, { title, icon }]) => {
           return html`<${NavLink} key=${name} name=${name} title=${title} icon=${icon} isCurrent=${name === view} />`;
         })}
       </nav>
@@ -74,7 +79,7 @@ function NavLink({ name, title, icon, isCurrent }) {
 
 function Unread() {
   const { inbox } = useWorkspace();
-  useStore(inbox);
-  if (!inbox.unread) return null;
-  return html`<span class="badge">${inbox.unread > 99 ? "99+" : inbox.unread}<span class="hidden"> new</span></span>`;
+  const { unread } = useStore(inbox);
+  if (!unread) return null;
+  return html`<span class="badge">${unread > 99 ? "99+" : unread}<span class="hidden"> new</span></span>`;
 }

@@ -19,7 +19,7 @@ export function SignIn({ parts: { config, cognito, session }, notice }) {
       <h1 class="brand">TaskFlow</h1>
       <p class="lead">For people who miss things.</p>
       ${notice && html`<p class="notice" role="status">${notice}</p>`}
-      <${Form} cognito=${cognito} onTokens=${begin} />
+      <${Form} cognito=${cognito} canSignUp=${config.canSignUp} onTokens=${begin} />
     </main>
   `;
 }

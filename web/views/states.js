@@ -28,6 +28,7 @@ export function Failure({ what, error, onRetry }) {
     <div class="failure" role="alert">
       <p class="failure-title">${what} could not be read.</p>
       <p>${error.message}</p>
+      ${error.correlationId && html`<p class="quiet">Reference: <span class="code">${error.correlationId}</span></p>`}
       <${Button} onClick=${onRetry}>Try again<//>
     </div>
   `;

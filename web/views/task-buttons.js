@@ -2,58 +2,35 @@
 import { isOpen, isSeries } from "../app/task-filter.js";
 import { html, useState } from "../app/view.js";
 import { useWorkspace } from "../app/workspace.js";
-import { addDays, HOME, instantOf, wallTimeOf } from "../app/zones.js";
 import { Button } from "./controls.js";
+import { SnoozeChoices } from "./snooze-choices.js";
 
 export function TaskButtons({ task, onEdit, onGone }) {
   const { actions } = useWorkspace();
-  const canDo = (action) => isOpen(task) && !isSeries(task) && actions.can(action);
-  const canSkip = task.parent_recurring_task_id && canDo("skip");
+  const [isSnoozing, setSnoozing] = useState(false);
   const remove = () => {
     actions.remove(task);
     onGone();
   };
+  const isWaiting = isOpen(task) && !isSeries(task);
+  const snooze = { "aria-expanded": String(isSnoozing), onClick: () => setSnoozing(!isSnoozing) };
   return html`
     <div class="buttons">
-      ${actions.canEdit && html`<${Button} icon="edit" onClick=${() => onEdit(task)}>Edit<//>`}
-      ${canDo("snooze") && html`<${Snooze} task=${task} />`}
-      ${canSkip && html`<${Button} icon="skip" onClick=${() => actions.skip(task)}>Skip this one<//>`}
-      <${Button} kind="danger" icon="trash" onClick=${remove}>Delete<//>
+      <${Button} kind="small" icon="edit" onClick=${() => onEdit(task)}>Edit<//>
+      ${isWaiting && html`<${Progress} task=${task} />`}
+      ${isWaiting && html`<${Button} kind="small" icon="bell" ...${snooze}>Snooze<//>`}
+      <${Button} kind="small danger" icon="trash" onClick=${remove}>${isSeries(task) ? "Delete the series" : "Delete"}<//>
     </div>
+    ${isWaiting && isSnoozing && html`<${SnoozeChoices} task=${task} onDone=${() => setSnoozing(false)} />`}
   `;
 }
 
-/** A button that opens the choice of how long. */
-function Snooze({ task }) {
-  const { actions, clock } = useWorkspace();
-  const [isShown, show] = useState(false);
-  const choose = (when) => {
-    show(false);
-    actions.snooze(task, when(clock.now(), task.time_zone ?? HOME));
-  };
+function Progress({ task }) {
+  const { actions } = useWorkspace();
+  const isStarted = task.status === "in_progress";
+  const toggle = () => actions.setProgress(task, isStarted ? "pending" : "in_progress");
   return html`
-    <${Button} icon="bell" aria-expanded=${String(isShown)} onClick=${() => show(!isShown)}>Snooze<//>
-    ${
-      isShown &&
-      html`
-        <div class="choices" role="group" aria-label="Remind me again">
-          ${Object.entries(SNOOZES).map(
-            ([label, when]) => html` <${Button} kind="small" key=${label} onClick=${() => choose(when)}>${label}<//> `,
-          )}
-        </div>
-      `
-    }
+    <${Button} kind="small" icon=${isStarted ? "pause" : "play"} onClick=${toggle}>${isStarted ? "Pause" : "Start"}<//>
+    <${Button} kind="small" icon="skip" onClick=${() => actions.skip(task)}>Skip<//>
   `;
-}
-
-const SNOOZES = {
-  "In 15 minutes": () => ({ for: "15 minutes" }),
-  "In 1 hour": () => ({ for: "1 hour" }),
-  "Tomorrow at 9": (now, zone) => ({ until: morning(now, zone, 1) }),
-  "In a week": (now, zone) => ({ until: morning(now, zone, 7) }),
-};
-
-function morning(now, zone, days) {
-  const date = addDays(wallTimeOf(now, zone).date, days);
-  return new Date(instantOf({ date, time: "09:00" }, zone)).toISOString();
 }

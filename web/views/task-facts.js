@@ -2,6 +2,7 @@
 import { sayMoment, sayWhen, sayZone } from "../app/dates.js";
 import { sayPattern } from "../app/recurrence.js";
 import { sayOffset } from "../app/reminders.js";
+import { isSeries } from "../app/task-filter.js";
 import { html } from "../app/view.js";
 import { PRIORITIES } from "./priority.js";
 
@@ -41,13 +42,14 @@ export function TaskFacts({ task, now }) {
 function listFacts(task, now) {
   const zone = task.time_zone;
   return [
-    ["Status", STATUSES[task.status] ?? task.status],
-    ["Due", task.due_date && sayWhen(task.due_date, zone, now)],
+    ["Status", isSeries(task) ? null : STATUSES[task.status]],
+    [isSeries(task) ? "First due" : "Due", task.due_date && sayWhen(task.due_date, zone, now)],
     ["Time zone", zone && sayZone(zone)],
     ["Repeats", task.recurrence_pattern && sayPattern(task.recurrence_pattern)],
     ["Ends", sayEnd(task, now)],
-    ["Reminders", task.reminder_offsets?.map(sayOffset).join(", ")],
-    ["Priority", PRIORITIES[task.priority] ?? task.priority],
+    ["Reminders", task.reminder_offsets.map(sayOffset).join(", ")],
+    ["Snoozed until", task.snoozed_until && sayWhen(task.snoozed_until, zone, now)],
+    ["Priority", PRIORITIES[task.priority]],
     ["Tags", task.tags.join(", ")],
     ["Created", sayMoment(task.created_at)],
     ["Changed", task.version > 1 && sayMoment(task.updated_at)],

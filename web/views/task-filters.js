@@ -1,5 +1,4 @@
-/** Which tasks are shown; each control is there only where the API can do what it says. */
-import { TASKS } from "../app/paths.js";
+/** Which tasks are shown. */
 import { useStore } from "../app/store.js";
 import { html, useEffect, useRef } from "../app/view.js";
 import { useWorkspace } from "../app/workspace.js";
@@ -11,25 +10,23 @@ const SEARCH_AFTER_MS = 250;
 const SHOWN = { open: "Open", done: "Done", series: "Repeating" };
 
 export function TaskFilters() {
-  const { tasks, abilities } = useWorkspace();
+  const { tasks } = useWorkspace();
   const { filter } = useStore(tasks);
-  const takes = (parameter) => abilities.takes("GET", TASKS, parameter);
   const show = (change) => tasks.show(change);
   return html`
     <div class="filters" role="search" aria-label="Tasks">
-      ${takes("status") && html`<${Shown} shown=${filter.show} show=${show} hasSeries=${takes("kind")} />`}
-      ${takes("q") && html`<${Search} q=${filter.q} show=${show} />`}
-      ${takes("priority") && html`<${Priority} priority=${filter.priority} show=${show} />`}
+      <${Shown} shown=${filter.show} show=${show} />
+      <${Search} q=${filter.q} show=${show} />
+      <${Priority} priority=${filter.priority} show=${show} />
       ${filter.tag && html`<${Tag} tag=${filter.tag} show=${show} />`}
     </div>
   `;
 }
 
-function Shown({ shown, show, hasSeries }) {
-  const choices = Object.entries(SHOWN).filter(([name]) => name !== "series" || hasSeries);
+function Shown({ shown, show }) {
   return html`
     <div class="tabs" role="group" aria-label="Show">
-      ${choices.map(
+      ${Object.entries(SHOWN).map(
         ([name, label]) => html`
           <button
             type="button"

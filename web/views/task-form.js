@@ -1,144 +1,95 @@
 /** The form of a task, new or changed. What the API refuses is shown next to the field that it is about. */
-import { taskPath, TASKS } from "../app/paths.js";
 import { EMPTY_DRAFT, readDraft, writeChanges, writeNew } from "../app/task-draft.js";
+import { isSeries } from "../app/task-filter.js";
+import { merge } from "../app/task-merge.js";
 import { html, useRef, useState } from "../app/view.js";
 import { useWorkspace } from "../app/workspace.js";
-import { Button, into, SelectField, TextField } from "./controls.js";
+import { Button } from "./controls.js";
 import { Dialog } from "./dialog.js";
 import { DueField } from "./due-field.js";
-import { Field, OtherErrors, useFocusOnError } from "./field.js";
-import { PRIORITIES } from "./priority.js";
+import { OtherErrors, useFocusOnError } from "./field.js";
+import { NotifyField } from "./notify-field.js";
 import { RecurrenceBuilder } from "./recurrence-builder.js";
 import { RemindersField } from "./reminders-field.js";
+import { StaleNotice } from "./stale-notice.js";
 import { useSubmission } from "./submission.js";
+import { WordsField } from "./words-field.js";
 
-const NOTIFY = { usual: "As your preferences say", muted: "None for this task", always: "Also in quiet hours" };
+/** The parts of the form. */
+const PARTS = [WordsField, DueField, RemindersField, RecurrenceBuilder, NotifyField];
+const OCCURRENCE_PARTS = PARTS.filter((part) => part !== RecurrenceBuilder); // the rule is the series'
 
-/** The parts of the form, each with the field of the API that it needs. */
-const PARTS = {
-  title: Words,
-  due_date: DueField,
-  reminder_offsets: RemindersField,
-  recurrence_pattern: RecurrenceBuilder,
-  notification_preferences: NotifyField,
-};
+/** The fields of the API that the parts show errors of. */
 const NAMES = [
-  ...Object.keys(PARTS),
-  "description",
-  "priority",
-  "tags",
-  "time_zone",
-  "recurrence_end_date",
-  "recurrence_count",
-  "recurrence_month_end",
-  "recurrence_anchor",
-  "recurrence_catch_up",
+  ...["title", "description", "priority", "tags", "due_date", "time_zone", "reminder_offsets"],
+  ...["recurrence_pattern", "recurrence_end_date", "recurrence_count", "recurrence_month_end", "recurrence_anchor"],
+  ...["recurrence_catch_up", "notification_preferences"],
 ];
 
 export function TaskForm({ task, title = "", onClose }) {
-  const { abilities } = useWorkspace();
-  const [before] = useState(() => (task ? readDraft(task) : { ...EMPTY_DRAFT, title }));
-  const [draft, setDraft] = useState(before);
-  const change = (changes) => setDraft((old) => ({ ...old, ...changes }));
-  const [method, path] = task ? ["PATCH", taskPath("{}")] : ["POST", TASKS];
-  const accepts = (name) => abilities.accepts(method, path, name);
-  const { problem, isBusy, submit, form } = useTaskSubmission({ task, before, draft, accepts, onClose });
-  const parts = Object.entries(PARTS).filter(([name]) => accepts(name));
+  const { draft, news, change, problem, isBusy, submit, form } = useTaskForm({ task, title, onClose });
+  const parts = task?.parent_recurring_task_id ? OCCURRENCE_PARTS : PARTS;
+  const save = task ? "Save" : "Add the task";
   return html`
-    <${Dialog} title=${task ? "Edit the task" : "New task"} onClose=${onClose}>
+    <${Dialog} title=${nameOf(task)} onClose=${onClose}>
       <form class="dialog-body" ref=${form} onSubmit=${submit} novalidate>
-        <${OtherErrors} problem=${problem} names=${NAMES} />
-        ${parts.map(
-          ([name, Part]) => html`
-            <${Part} key=${name} draft=${draft} change=${change} accepts=${accepts} errors=${problem?.errors} />
-          `,
-        )}
+        ${news && html`<${StaleNotice} news=${news} draft=${draft} change=${change} />`}
+        ${parts.map((Part) => html`<${Part} key=${Part.name} ...${{ draft, change, errors: problem?.errors }} />`)}
         <div class="dialog-foot">
+          <${OtherErrors} problem=${problem} names=${NAMES} />
           <${Button} onClick=${onClose}>Cancel<//>
-          <${Button} kind="primary" type="submit" disabled=${isBusy}
-            >${isBusy ? "Saving…" : task ? "Save" : "Add the task"}<//
-          >
+          <${Button} kind="primary" type="submit" disabled=${isBusy}>${isBusy ? "Saving…" : save}<//>
         </div>
       </form>
     <//>
   `;
 }
 
-function useTaskSubmission({ task, before, draft, accepts, onClose }) {
+function nameOf(task) {
+  if (!task) return "New task";
+  if (task.parent_recurring_task_id) return "Edit this occurrence";
+  return isSeries(task) ? "Edit the series" : "Edit the task";
+}
+
+function useTaskForm({ task, title, onClose }) {
   const { actions } = useWorkspace();
+  const [draft, setDraft] = useState(() => (task ? readDraft(task) : { ...EMPTY_DRAFT, title }));
+  const { edit, news } = useEdit(task, draft, setDraft);
   const form = useRef(null);
-  const edit = useEdit(task);
   const submission = useSubmission(async (key) => {
-    if (task) await edit(writeChanges(before, draft, accepts));
-    else await actions.create(writeNew(draft, accepts), key);
+    if (!task) await actions.create(writeNew(draft), key);
+    else if (!(await edit())) return;
     onClose();
   }, JSON.stringify(draft));
   useFocusOnError(form, submission.problem);
-  return { ...submission, form };
+  const change = (changes) => setDraft((old) => ({ ...old, ...changes }));
+  return { draft, news, change, form, ...submission };
 }
 
-/** Answer a function that changes the version the person has seen; when there is a newer one, they are told first. */
-function useEdit(task) {
+/** Answer a function that changes the version the person has seen; where there is a newer one, they see it first. */
+function useEdit(task, draft, setDraft) {
   const { actions, tasks } = useWorkspace();
-  const version = useRef(task?.version);
-  return async (changes) => {
-    if (!Object.keys(changes).length) return;
+  const seen = useRef(task);
+  const [news, setNews] = useState(null);
+  const learn = (newest) => {
+    const [before, theirs] = [readDraft(seen.current), readDraft(newest)];
+    const { merged, changed, disputed } = merge({ before, mine: draft, theirs });
+    const status = newest.status === seen.current.status ? null : newest.status;
+    seen.current = newest;
+    if (!changed.length && !status) return edit(); // it is nothing that a person would call a change
+    setNews({ before, mine: draft, theirs, changed, disputed, status });
+    setDraft(merged);
+    return false;
+  };
+  const edit = async () => {
     try {
-      await actions.edit(task.id, changes, version.current);
+      const changes = writeChanges(readDraft(seen.current), draft);
+      if (Object.keys(changes).length) await actions.edit(task.id, changes, seen.current.version);
+      return true;
     } catch (error) {
       if (!error.isStale) throw error;
-      version.current = (await tasks.refetch(task.id)).version;
-      throw new Error(
-        "This task was changed elsewhere while you were editing it. Save again to keep your changes too.",
-      );
+      return learn(await tasks.refetch(task.id));
     }
   };
-}
-
-function Words({ draft, change, accepts, errors }) {
-  const set = (name) => (value) => change({ [name]: value });
-  return html`
-    <${TextField} label="Title" name="title" errors=${errors} autofocus value=${draft.title} onText=${set("title")} />
-    <${Field} label="Notes" name="description" errors=${errors}>
-      ${(attributes) => html`
-        <textarea ...${attributes} rows="3" value=${draft.description} onInput=${into(set("description"))} />
-      `}
-    <//>
-    <div class="columns">
-      <${SelectField}
-        label="Priority"
-        name="priority"
-        errors=${errors}
-        value=${draft.priority}
-        choices=${PRIORITIES}
-        onChoose=${set("priority")}
-      />
-      ${
-        accepts("tags") &&
-        html`
-          <${TextField}
-            label="Tags"
-            name="tags"
-            hint="Separated by commas"
-            errors=${errors}
-            value=${draft.tags}
-            onText=${set("tags")}
-          />
-        `
-      }
-    </div>
-  `;
-}
-
-function NotifyField({ draft, change, errors }) {
-  return html`
-    <${SelectField}
-      label="Notifications"
-      name="notification_preferences"
-      errors=${errors}
-      value=${draft.notify}
-      choices=${NOTIFY}
-      onChoose=${(notify) => change({ notify })}
-    />
-  `;
+  return { edit, news };
 }

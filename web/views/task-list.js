@@ -6,7 +6,7 @@ import { isNarrowed, OPEN_TASKS } from "../app/task-filter.js";
 import { html } from "../app/view.js";
 import { useWorkspace } from "../app/workspace.js";
 import { Button, LinkButton } from "./controls.js";
-import { Empty, ListState } from "./states.js";
+import { Empty, Failure, ListState } from "./states.js";
 import { TaskRow } from "./task-row.js";
 
 const TITLES = { overdue: "Overdue", today: "Today", later: "Later", undated: "No date" };
@@ -20,30 +20,26 @@ export function TaskList({ onEdit }) {
   const { tasks } = useWorkspace();
   const { phase, error, cursor, filter } = useStore(tasks);
   const items = tasks.list;
+  const reload = () => tasks.show({});
   if (!items.length && !(phase === "ready" && cursor)) {
-    const list = { phase, error, items, reload: () => tasks.show({}) };
+    const list = { phase, error, items, reload };
     return html`<${ListState} list=${list} what="Tasks"><${NoTasks} filter=${filter} /><//>`;
   }
   return html`
-    <${Groups} items=${items} isDone=${filter.show === "done"} onEdit=${onEdit} />
+    <${Groups} items=${items} show=${filter.show} onEdit=${onEdit} />
+    ${phase === "failed" && html`<${Failure} what="The newest tasks" error=${error} onRetry=${reload} />`}
     ${cursor && html`<${Button} kind="more" onClick=${() => tasks.more()}>Show more tasks<//>`}
   `;
 }
 
-function Groups({ items, isDone, onEdit }) {
+function Groups({ items, show, onEdit }) {
   const { clock } = useWorkspace();
   const now = useNow(clock);
-  if (isDone) return html`<${Group} title="Done" members=${items.sort(byChange)} now=${now} onEdit=${onEdit} />`;
+  if (show === "done") return html`<${Group} title="Done" members=${items.sort(byChange)} ...${{ now, onEdit }} />`;
+  if (show === "series") return html`<${Group} title="Series" members=${items.sort(byTitle)} ...${{ now, onEdit }} />`;
   return GROUPS.map((name) => {
     const members = items.filter((task) => groupOf(task, now) === name).sort(byUrgency);
-    return html`<${Group}
-      key=${name}
-      name=${name}
-      title=${TITLES[name]}
-      members=${members}
-      now=${now}
-      onEdit=${onEdit}
-    />`;
+    return html`<${Group} key=${name} name=${name} title=${TITLES[name]} members=${members} ...${{ now, onEdit }} />`;
   });
 }
 
@@ -70,6 +66,10 @@ function NoTasks({ filter }) {
 function byUrgency(one, other) {
   const [due, otherDue] = [Date.parse(one.due_date), Date.parse(other.due_date)];
   return due - otherDue || other.created_at.localeCompare(one.created_at);
+}
+
+function byTitle(one, other) {
+  return one.title.localeCompare(other.title);
 }
 
 function byChange(one, other) {

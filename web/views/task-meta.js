@@ -1,8 +1,7 @@
 /** What a list says of a task below its title. */
 import { sayWhen } from "../app/dates.js";
-import { TASKS } from "../app/paths.js";
 import { sayPattern } from "../app/recurrence.js";
-import { isOpen } from "../app/task-filter.js";
+import { isOpen, isSeries } from "../app/task-filter.js";
 import { html } from "../app/view.js";
 import { useWorkspace } from "../app/workspace.js";
 import { Icon } from "./icons.js";
@@ -12,12 +11,11 @@ import { PriorityMark } from "./priority.js";
 const STATUSES = { in_progress: "In progress", skipped: "Skipped", missed: "Missed" };
 
 export function TaskMeta({ task, now }) {
-  const { length: reminders = 0 } = task.reminder_offsets ?? [];
   return html`
     <div class="task-meta">
       <${Due} task=${task} now=${now} />
       <${Recurrence} task=${task} />
-      ${reminders > 0 && html`<span><${Icon} name="bell" /><span class="hidden">Reminders: </span>${reminders}</span>`}
+      <${Reminders} task=${task} now=${now} />
       <${PriorityMark} priority=${task.priority} />
       ${STATUSES[task.status] && html`<span class="mark">${STATUSES[task.status]}</span>`}
       ${task.tags.map((tag) => html`<${Tag} key=${tag} tag=${tag} />`)}
@@ -25,10 +23,23 @@ export function TaskMeta({ task, now }) {
   `;
 }
 
-function Due({ task: { due_date: due, time_zone: zone, status }, now }) {
-  if (!due) return null;
-  const isLate = isOpen({ status }) && Date.parse(due) < now;
+function Due({ task, now }) {
+  const { due_date: due, time_zone: zone } = task;
+  if (!due || isSeries(task)) return null;
+  const isLate = isOpen(task) && Date.parse(due) < now;
   return html`<span class="due" data-late=${isLate}><${Icon} name="clock" />${sayWhen(due, zone, now)}</span>`;
+}
+
+/** How many reminders there are, or when the next one comes, where that was put off. */
+function Reminders({ task: { reminder_offsets: offsets, snoozed_until: until, time_zone: zone }, now }) {
+  const isSnoozed = until && Date.parse(until) > now;
+  if (!isSnoozed && !offsets.length) return null;
+  return html`
+    <span>
+      <${Icon} name="bell" /><span class="hidden">${isSnoozed ? "Reminds again: " : "Reminders: "}</span>
+      ${isSnoozed ? sayWhen(until, zone, now) : offsets.length}
+    </span>
+  `;
 }
 
 function Recurrence({ task: { recurrence_pattern: pattern, parent_recurring_task_id: parent } }) {
@@ -37,7 +48,6 @@ function Recurrence({ task: { recurrence_pattern: pattern, parent_recurring_task
 }
 
 function Tag({ tag }) {
-  const { abilities, tasks } = useWorkspace();
-  if (!abilities.takes("GET", TASKS, "tag")) return html`<span class="tag">${tag}</span>`;
+  const { tasks } = useWorkspace();
   return html`<button type="button" class="tag" onClick=${() => tasks.show({ tag })}>${tag}</button>`;
 }

@@ -1,4 +1,5 @@
 /** One task in a list. */
+import { useStore } from "../app/store.js";
 import { isOpen, isSeries } from "../app/task-filter.js";
 import { html, useLayoutEffect, useRef } from "../app/view.js";
 import { useWorkspace } from "../app/workspace.js";
@@ -7,8 +8,9 @@ import { Icon } from "./icons.js";
 import { TaskMeta } from "./task-meta.js";
 
 export function TaskRow({ task, now, onEdit }) {
-  const { actions } = useWorkspace();
+  const { actions, router } = useWorkspace();
   const row = useRef(null);
+  const isShown = useStore(router).task === task.id;
   useFocusOnLeave(row);
   const edit = { icon: "edit", title: "Edit", label: `Edit “${task.title}”`, onClick: () => onEdit(task) };
   const remove = {
@@ -18,14 +20,15 @@ export function TaskRow({ task, now, onEdit }) {
     onClick: () => actions.remove(task),
   };
   return html`
-    <li class="task" ref=${row} data-status=${task.status}>
+    <li class="task" ref=${row} data-status=${task.status} data-open=${isShown}>
       <${CompleteButton} task=${task} />
       <div class="task-main">
-        <a class="task-title" href="#/tasks/${task.id}">${task.title}</a>
+        <a class="task-title" href="#/tasks/${task.id}" aria-current=${isShown ? "true" : undefined}
+          >${task.title}</a>
         <${TaskMeta} task=${task} now=${now} />
       </div>
       <div class="task-actions">
-        ${actions.canEdit && html`<${IconButton} ...${edit} />`}
+        <${IconButton} ...${edit} />
         <${IconButton} ...${remove} />
       </div>
     </li>
@@ -36,9 +39,7 @@ export function TaskRow({ task, now, onEdit }) {
 export function CompleteButton({ task }) {
   const { actions } = useWorkspace();
   const isDone = !isOpen(task);
-  if (isSeries(task) || !actions.can(isDone ? "reopen" : "complete")) {
-    return html`<span class="check" data-still="true"><${Icon} name=${isSeries(task) ? "repeat" : "list"} /></span>`;
-  }
+  if (isSeries(task)) return html`<span class="check" data-still="true"><${Icon} name="repeat" /></span>`;
   const box = { role: "checkbox", "aria-checked": String(isDone), "aria-label": `Done: ${task.title}` };
   const toggle = () => (isDone ? actions.reopen(task) : actions.complete(task));
   return html`<button type="button" class="check" ...${box} onClick=${toggle}><${Icon} name="check" /></button>`;

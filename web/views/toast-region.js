@@ -14,18 +14,29 @@ export function ToastRegion() {
   `;
 }
 
-function ToastCard({ toast: { id, kind, title, text, action, seconds }, toasts }) {
+function ToastCard({ toast: { id, kind, title, text, actions, seconds }, toasts }) {
   const [isHeld, holders] = useHold();
-  useExpiry(seconds * 1000, isHeld, () => toasts.expire(id));
+  const expires = Number.isFinite(seconds);
+  useExpiry(seconds * 1000, isHeld || !expires, () => toasts.expire(id));
   return html`
     <div class="toast" data-kind=${kind} data-held=${isHeld} style=${{ "--seconds": `${seconds}s` }} ...${holders}>
       <div class="toast-text">
         <p class="toast-title">${title}</p>
         ${text && html`<p class="toast-body">${text}</p>`}
       </div>
-      ${action && html`<${Button} kind="small" onClick=${() => toasts.act(id)}>${action.label}<//>`}
+      ${actions.length > 0 && html`<${Actions} actions=${actions} act=${(action) => toasts.act(id, action)} />`}
       <${IconButton} icon="close" label="Dismiss" onClick=${() => toasts.expire(id)} />
-      <span class="toast-time" aria-hidden="true"></span>
+      ${expires && html`<span class="toast-time" aria-hidden="true"></span>`}
+    </div>
+  `;
+}
+
+function Actions({ actions, act }) {
+  return html`
+    <div class="buttons">
+      ${actions.map((action) => {
+        return html`<${Button} key=${action.label} kind="small" onClick=${() => act(action)}>${action.label}<//>`;
+      })}
     </div>
   `;
 }

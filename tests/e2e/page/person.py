@@ -69,6 +69,10 @@ class Person:
         """The titles of all tasks, as the API has them."""
         return {task["title"] for task in self.api.get("/api/v1/tasks?limit=200").json()["items"]}
 
+    def told(self, *, at_least: int) -> list[str]:
+        """Wait until there are so many notifications, and answer of which tasks they tell, the newest first."""
+        return eventually(lambda: self._told(at_least))
+
     def trail(self, *, at_least: int) -> list[dict[str, Any]]:
         """Wait until the audit trail has so many entries, and answer the newest."""
         return eventually(lambda: self._trail_of(at_least))
@@ -84,6 +88,10 @@ class Person:
     def _trail_of(self, at_least: int) -> list[dict[str, Any]]:
         items: list[dict[str, Any]] = self.api.get("/api/v1/audit-logs?limit=200").json()["items"]
         return items if len(items) >= at_least else []
+
+    def _told(self, at_least: int) -> list[str]:
+        items = self.api.get("/api/v1/notifications?limit=200").json()["items"]
+        return [item["body"] for item in reversed(items)] if len(items) >= at_least else []
 
     def _authorization(self) -> dict[str, str]:
         return {"authorization": f"Bearer {self._session()['access']}"}

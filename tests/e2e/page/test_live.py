@@ -3,7 +3,6 @@
 from playwright.sync_api import expect
 
 from tests.e2e.page.person import Person
-from tests.support.eventually import eventually
 
 
 def test_a_task_added_in_one_window_appears_in_the_other(ada: Person) -> None:
@@ -45,6 +44,7 @@ def test_the_inbox_counts_what_is_new_until_it_is_looked_at(ada: Person) -> None
         ada.has(title)
     badge = window.page.locator(".badge")
     expect(badge).to_have_text("2 new")
+    expect(window.page).to_have_title("(2) Tasks · TaskFlow")
     window.go("Inbox")
     expect(window.page.locator(".notification[data-new=true]")).to_have_count(2)
     expect(badge).to_have_count(0)
@@ -54,13 +54,27 @@ def test_the_inbox_counts_what_is_new_until_it_is_looked_at(ada: Person) -> None
     expect(window.page.locator(".notification[data-new=true]")).to_have_count(0)
 
 
+def test_what_is_read_in_one_window_is_read_in_all(ada: Person) -> None:
+    window = ada.signed_in()
+    beside, elsewhere = ada.window(window.page.context), ada.signed_in()
+    beside.open()
+    ada.has("Water the plants")
+    for one in (window, beside, elsewhere):
+        expect(one.page.locator(".badge")).to_have_text("1 new")
+    with window.page.expect_response("**/notifications/read"):
+        window.go("Inbox")
+    expect(beside.page.locator(".badge")).to_have_count(0)
+    elsewhere.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(elsewhere.page.locator(".badge")).to_have_count(0)
+
+
 def test_the_inbox_tells_the_newest_first(ada: Person) -> None:
     for title in ("One", "Two", "Three"):
         ada.has(title)
-    eventually(lambda: len(ada.api.get("/api/v1/notifications").json()["items"]) == 3)
+    told = ada.told(at_least=3)
     window = ada.signed_in()
     window.go("Inbox")
-    expect(window.page.locator(".notification a")).to_have_text(["Three", "Two", "One"])
+    expect(window.page.locator(".notification a")).to_have_text(told)
 
 
 def test_people_hear_nothing_of_each_other(ada: Person, people) -> None:

@@ -30,7 +30,7 @@ def test_what_is_typed_stays_text_wherever_it_is_shown(ada: Person) -> None:
     expect(window.page.locator(".entry-thing")).to_have_text(ATTACKS[::-1])
     window.page.locator("summary").first.click()
     expect(window.page.locator(".payload").first).to_contain_text(ATTACKS[-1])
-    assert window.page.title() == "Audit trail · TaskFlow"
+    expect(window.page).to_have_title("Audit trail · TaskFlow")
 
 
 def test_a_toast_is_text_too(ada: Person) -> None:

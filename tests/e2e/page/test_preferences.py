@@ -57,3 +57,20 @@ def test_hours_that_are_none_are_refused_next_to_their_day(ada: Person) -> None:
     window.page.get_by_role("button", name="Save").click()
     expect(window.page.get_by_label("Monday, from")).to_have_attribute("aria-invalid", "true")
     expect(window.page.locator(".quiet-day", has_text="Monday").locator(".error")).to_be_visible()
+
+
+def test_one_task_can_be_told_of_otherwise(ada: Person) -> None:
+    window = ada.signed_in()
+    window.page.get_by_role("button", name="Details").click()
+    window.page.get_by_label("Title").fill("Quietly")
+    window.page.get_by_label("Notifications").select_option("Reminders only")
+    window.page.get_by_role("button", name="Add the task").click()
+    expect(window.task("Quietly")).to_be_visible()
+    [task] = ada.api.get("/api/v1/tasks").json()["items"]
+    assert task["notification_preferences"]["events"]["task.updated"] == {"in_app": False}
+    ada.api.patch(f"/api/v1/tasks/{task['id']}", json={"title": "Very quietly"})
+    expect(window.task("Very quietly")).to_be_visible()
+    ada.has("Loudly")
+    assert ada.told(at_least=1) == ["Loudly"]
+    window.open_task("Very quietly").get_by_role("button", name="Edit").click()
+    expect(window.page.get_by_label("Notifications")).to_have_value("reminders")

@@ -68,10 +68,10 @@ def test_a_list_that_could_not_be_read_can_be_read_again(ada: Person) -> None:
 
 def test_a_page_without_a_service_says_so_and_starts_later(ada: Person) -> None:
     window = ada.window()
-    window.page.route("**/openapi.json", lambda route: route.abort())
+    window.page.route("**/config.json", lambda route: route.abort())
     window.open()
     expect(window.page.get_by_text("TaskFlow could not start.")).to_be_visible()
-    window.page.unroute("**/openapi.json")
+    window.page.unroute("**/config.json")
     window.page.get_by_role("button", name="Try again").click()
     expect(window.heading("Sign in")).to_be_visible()
 

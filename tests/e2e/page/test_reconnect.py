@@ -1,5 +1,6 @@
 """The connection breaks, and nothing is missed or told twice."""
 
+import random
 from typing import Any
 
 import httpx
@@ -9,6 +10,8 @@ from tests.e2e.page.person import Person
 from tests.support.system import System
 
 TICKETS = "**/api/v1/notifications/tickets"
+CHANGES, CUTS = 40, 0.3
+"""How much happens, and how often the connection is cut meanwhile."""
 
 
 def test_what_happened_while_away_is_told_in_order_and_once(ada: Person) -> None:
@@ -31,19 +34,39 @@ def test_what_happened_while_away_is_told_in_order_and_once(ada: Person) -> None
     for number in range(1, 6):
         expect(window.task(f"While away {number}")).to_be_visible()
     window.go("Inbox")
-    away = [f"While away {number}" for number in range(5, 0, -1)]
-    expect(window.page.locator(".notification a")).to_have_text(["After", *away, "Before"])
+    expect(window.page.locator(".notification a")).to_have_text(ada.told(at_least=7))
 
 
-def test_a_cut_connection_comes_back_by_itself(ada: Person) -> None:
+def test_however_often_the_connection_is_cut_everything_is_told_once_and_in_order(ada: Person) -> None:
     window = ada.signed_in()
-    for number in range(3):
-        cut_all(ada.system)
-        ada.has(f"Cut {number}")
-        expect(window.task(f"Cut {number}")).to_be_visible()
-        window.becomes("Live")
+    dice = random.Random(6)
+    for number in range(CHANGES):
+        ada.has(f"Task {number}")
+        if dice.random() < CUTS:
+            cut_all(ada.system)
+    told = ada.told(at_least=CHANGES)
+    window.becomes("Live")
     window.go("Inbox")
-    expect(window.page.locator(".notification a")).to_have_text(["Cut 2", "Cut 1", "Cut 0"])
+    expect(window.page.locator(".notification a")).to_have_text(told)
+    window.go("Tasks")
+    expect(window.page.locator("li.task")).to_have_count(CHANGES)
+
+
+def test_who_has_missed_too_much_reads_it_all_again(ada: Person) -> None:
+    window = ada.window()
+    window.page.route_web_socket("**/live?ticket=*", refuse_to_replay)
+    window.open()
+    window.sign_in(ada.email)
+    window.page.route(TICKETS, lambda route: route.abort())
+    cut_all(ada.system)
+    window.becomes("Offline")
+    for number in range(3):
+        ada.has(f"While away {number}")
+    told = ada.told(at_least=3)
+    window.page.unroute(TICKETS)
+    expect(window.toast("A lot has happened").first).to_be_visible()
+    window.go("Inbox")
+    expect(window.page.locator(".notification a")).to_have_text(told)
 
 
 def test_after_a_restart_of_the_service_the_page_is_live_again(ada: Person) -> None:
@@ -65,7 +88,7 @@ def test_frames_that_come_twice_or_in_disorder_are_told_once_and_in_order(ada: P
     for number in range(1, 5):
         ada.has(f"Number {number}")
     window.go("Inbox")
-    expect(window.page.locator(".notification a")).to_have_text([f"Number {number}" for number in range(4, 0, -1)])
+    expect(window.page.locator(".notification a")).to_have_text(ada.told(at_least=4))
     expect(window.page.locator(".badge")).to_have_count(0)
 
 
@@ -100,6 +123,19 @@ def cut_all(system: System) -> None:
     for connection in status["connections"]:
         headers = {"authorization": "AWS4-HMAC-SHA256 any"}
         httpx.delete(f"{stage}/@connections/{connection['connection_id']}", headers=headers)
+
+
+def refuse_to_replay(socket: Any) -> None:
+    """Answer what asks for a replay as the service does when too much was missed."""
+    server = socket.connect_to_server()
+
+    def pass_on(message: str) -> None:
+        if "resume" in message:
+            socket.send('{"type": "resync", "last_seq": 3}')
+        else:
+            server.send(message)
+
+    socket.on_message(pass_on)
 
 
 def shuffle(socket: Any, sockets: list[Any]) -> None:

@@ -5,6 +5,7 @@ import re
 import httpx
 from playwright.sync_api import Route, expect
 
+from tests.e2e.page.clock import advance
 from tests.e2e.page.person import Person
 from tests.e2e.page.window import Window
 
@@ -55,7 +56,7 @@ def test_who_signs_in_as_an_administrator_is_one(ada: Person) -> None:
 
 def test_a_token_that_has_become_too_old_is_renewed_unseen(ada: Person) -> None:
     window = ada.signed_in()
-    httpx.post(f"{ada.system.url}/_local/clock/advance", json={"seconds": 2 * 3600})
+    advance(ada.system, hours=2)
     window.add("Still me")
 
 
@@ -68,6 +69,21 @@ def test_a_session_that_was_ended_elsewhere_says_so(ada: Person) -> None:
     window.page.reload()
     expect(window.page.get_by_text("Your session has ended. Please sign in again.")).to_be_visible()
     expect(window.heading("Sign in")).to_be_visible()
+
+
+def test_a_sign_in_service_that_is_down_for_a_moment_ends_no_session(ada: Person) -> None:
+    ada.has("Water the plants")
+    window = ada.signed_in()
+    window.page.route(f"http://127.0.0.1:{ada.system.aws_port}/**", lambda route: route.fulfill(status=503))
+    window.page.evaluate("""() => {
+        const kept = JSON.parse(localStorage.getItem("taskflow.session"));
+        localStorage.setItem("taskflow.session", JSON.stringify({ ...kept, expiresAt: 0 }));
+    }""")
+    window.page.reload()
+    expect(window.page.get_by_role("alert")).to_contain_text("cannot be reached")
+    window.page.unroute_all()
+    window.page.get_by_role("button", name="Try again").click()
+    expect(window.task("Water the plants")).to_be_visible()
 
 
 def test_elsewhere_a_password_is_asked_for(ada: Person) -> None:

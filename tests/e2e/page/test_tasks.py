@@ -1,12 +1,12 @@
 """Adding, finding, changing and completing tasks."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import Request, expect
 
+from tests.e2e.page.clock import advance, now
 from tests.e2e.page.person import Person
 from tests.support.eventually import eventually
 from tests.support.system import System
@@ -94,19 +94,25 @@ def test_an_edit_sends_only_what_was_changed_and_the_version_it_was_made_from(ad
     expect(changes.filter(has_text="title")).to_contain_text("Pay the rent at last")
 
 
-def test_who_edits_what_somebody_else_has_changed_is_told_and_keeps_both_changes(ada: Person) -> None:
-    task = ada.has("Pay the rent")
+@pytest.mark.parametrize(("kept", "notes"), [("Yours", "In cash"), ("Theirs", "By card")])
+def test_who_edits_what_somebody_else_has_changed_sees_it_and_chooses(ada: Person, kept: str, notes: str) -> None:
+    task = ada.has("Pay the rent", description="By transfer")
     window = ada.signed_in()
     window.open_task("Pay the rent").get_by_role("button", name="Edit").click()
     dialog = window.page.get_by_role("dialog", name="Edit the task")
     dialog.get_by_label("Title").fill("Pay the rent today")
-    ada.api.patch(f"/api/v1/tasks/{task['id']}", json={"priority": "urgent"})
+    dialog.get_by_label("Notes").fill("In cash")
+    ada.api.patch(f"/api/v1/tasks/{task['id']}", json={"priority": "urgent", "description": "By card"})
     dialog.get_by_role("button", name="Save").click()
-    expect(dialog.get_by_role("alert")).to_contain_text("was changed elsewhere")
+    notice = dialog.get_by_role("alert")
+    expect(notice).to_contain_text("was changed elsewhere")
+    expect(notice.get_by_role("listitem").filter(has_text="Priority")).to_contain_text("Urgent")
+    notice.get_by_role("button", name=kept).click()
     dialog.get_by_role("button", name="Save").click()
     expect(dialog).to_have_count(0)
     changed = ada.api.get(f"/api/v1/tasks/{task['id']}").json()
-    assert (changed["title"], changed["priority"]) == ("Pay the rent today", "urgent")
+    expected = ("Pay the rent today", notes, "urgent")
+    assert (changed["title"], changed["description"], changed["priority"]) == expected
 
 
 def test_a_task_completed_in_one_window_vanishes_from_the_other_and_undo_brings_it_back(ada: Person) -> None:
@@ -192,20 +198,5 @@ def test_a_due_date_in_the_past_is_refused_next_to_the_date(ada: Person) -> None
     expect(dialog.get_by_label("Date", exact=True)).to_be_focused()
 
 
-def test_a_reminder_is_a_toast_when_its_time_has_come(ada: Person) -> None:
-    if "ReminderDispatcher" not in httpx.get(f"{ada.system.url}/_local/status").text:
-        pytest.skip("this system has no reminders yet")
-    ada.has("Take the bread out", due_date=from_now(ada.system, hours=3), reminder_offsets=["30 minutes"])
-    window = ada.signed_in()
-    advance(ada.system, hours=2.5, seconds=2)
-    expect(window.toast("Reminder")).to_contain_text("Take the bread out", timeout=20_000)
-
-
 def from_now(system: System, **span: float) -> str:
-    now = datetime.fromtimestamp(httpx.get(f"{system.url}/_local/clock").json()["now"], UTC)
-    return (now + timedelta(**span)).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def advance(system: System, **span: float) -> None:
-    seconds = timedelta(**span).total_seconds()
-    httpx.post(f"{system.url}/_local/clock/advance", json={"seconds": seconds}).raise_for_status()
+    return (now(system) + timedelta(**span)).isoformat(timespec="seconds")
