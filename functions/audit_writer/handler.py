@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from taskflow.contracts.audit import read_entry
 from taskflow.domain.audit_chain import AuditEntry
 from taskflow.runtime.batch import failures
 from taskflow.runtime.bootstrap.audit_writer import record_audit
-from taskflow.runtime.observability import logger, metrics
+from taskflow.runtime.metric import Metric
+from taskflow.runtime.observability import logger, measure, metrics
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -20,8 +20,9 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     entries = {record["messageId"]: _read(record) for record in event["Records"]}
     recorded = record_audit()([entry for entry in entries.values() if entry])
     poison = [message for message, entry in entries.items() if entry is None or entry.event_id in recorded.refused]
-    metrics.add_metric("AuditEntriesWritten", MetricUnit.Count, recorded.written)
-    metrics.add_metric("AuditEntriesRefused", MetricUnit.Count, len(poison))
+    measure(Metric.AUDIT_ENTRIES_WRITTEN, recorded.written)
+    measure(Metric.AUDIT_ENTRIES_REFUSED, len(poison))
+    measure(Metric.AUDIT_LAG, recorded.lag.total_seconds())
     logger.info("batch recorded", received=len(entries), written=recorded.written, refused=len(poison))
     return failures(poison)
 

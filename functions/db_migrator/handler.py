@@ -10,13 +10,16 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from db_migrator.cloudformation import Outcome, answer
 from taskflow.runtime.bootstrap.db_migrator import schema
-from taskflow.runtime.observability import logger
+from taskflow.runtime.metric import Metric
+from taskflow.runtime.observability import logger, measure, metrics
 
 
 @logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Upgrade, and always tell CloudFormation how it went: it would wait for an hour otherwise."""
     outcome = _migrate(event, request_id=context.aws_request_id)
+    measure(Metric.SCHEMA_MIGRATIONS if outcome.succeeded else Metric.SCHEMA_MIGRATIONS_FAILED)
     logger.info("schema migrated", succeeded=outcome.succeeded, revision=outcome.revision)
     answer(event, outcome)
     return {"revision": outcome.revision}

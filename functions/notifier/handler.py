@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from taskflow.application.broadcast import Reach
@@ -11,7 +10,8 @@ from taskflow.contracts.deferred import DeferredNotification, read_notifier_mess
 from taskflow.domain.events import TaskEvent
 from taskflow.runtime.batch import process_each
 from taskflow.runtime.bootstrap.notifier import notifier
-from taskflow.runtime.observability import logger, metrics
+from taskflow.runtime.metric import Metric
+from taskflow.runtime.observability import logger, measure, metrics
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -31,8 +31,8 @@ def _handle(body: str) -> None:
 
 def _notify(event: TaskEvent) -> None:
     delivery = notifier().notify(event)
-    metrics.add_metric("NotificationsStored", MetricUnit.Count, int(delivery.fate is Fate.STORED))
-    metrics.add_metric("NotificationsDeferred", MetricUnit.Count, int(delivery.fate is Fate.DEFERRED))
+    measure(Metric.NOTIFICATIONS_STORED, int(delivery.fate is Fate.STORED))
+    measure(Metric.NOTIFICATIONS_DEFERRED, int(delivery.fate is Fate.DEFERRED))
     _count(delivery.reach)
     logger.info(
         "event notified",
@@ -47,13 +47,13 @@ def _notify(event: TaskEvent) -> None:
 def _deliver(message: DeferredNotification) -> None:
     delivered = notifier().deliver_deferred(message.deferred_event_id, owner_id=message.owner_id)
     if delivered:
-        metrics.add_metric("NotificationsStored", MetricUnit.Count, 1)
-        metrics.add_metric("DeferredLateness", MetricUnit.Seconds, delivered.lateness.total_seconds())
+        measure(Metric.NOTIFICATIONS_STORED)
+        measure(Metric.DEFERRED_LATENESS, delivered.lateness.total_seconds())
         _count(delivered.reach)
     event_id = str(message.deferred_event_id)
     logger.info("deferred notification handled", event_id=event_id, delivered=delivered is not None)
 
 
 def _count(reach: Reach) -> None:
-    metrics.add_metric("FramesDelivered", MetricUnit.Count, reach.heard)
-    metrics.add_metric("ConnectionsGone", MetricUnit.Count, reach.gone)
+    measure(Metric.FRAMES_DELIVERED, reach.heard)
+    measure(Metric.CONNECTIONS_GONE, reach.gone)

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from taskflow.contracts.events import TaskEnvelope
 from taskflow.runtime.batch import process_each
 from taskflow.runtime.bootstrap.recurrence_planner import keep_series
-from taskflow.runtime.observability import logger, metrics
+from taskflow.runtime.metric import Metric
+from taskflow.runtime.observability import logger, measure, metrics
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -21,8 +21,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
 def _plan(body: str) -> None:
     event = TaskEnvelope.model_validate_json(body).to_event()
     planned = keep_series()(event)
-    metrics.add_metric("OccurrencesMade", MetricUnit.Count, planned.made)
-    metrics.add_metric("OccurrencesMissed", MetricUnit.Count, planned.missed)
+    measure(Metric.OCCURRENCES_MADE, planned.made)
+    measure(Metric.OCCURRENCES_MISSED, planned.missed)
     logger.info(
         "series planned",
         event_id=str(event.event_id),

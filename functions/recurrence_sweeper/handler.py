@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from taskflow.domain.actor import Actor, Cause
 from taskflow.runtime.bootstrap.recurrence_sweeper import sweep_series
-from taskflow.runtime.observability import logger, metrics
+from taskflow.runtime.metric import Metric
+from taskflow.runtime.observability import logger, measure, metrics
 
 TIME_TO_FINISH_MS = 30_000
 """A claim is begun only while this much is left, enough for all its events to time out on the way to the bus."""
@@ -20,9 +20,9 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     cause = Cause(actor=Actor(user=None, client="recurrence_sweeper"), correlation_id=context.aws_request_id)
     swept = sweep_series()(may_go_on=lambda: context.get_remaining_time_in_millis() > TIME_TO_FINISH_MS, cause=cause)
     made, missed, lateness = swept.planned.made, swept.planned.missed, swept.lateness.total_seconds()
-    metrics.add_metric("SeriesSwept", MetricUnit.Count, swept.series)
-    metrics.add_metric("SeriesLateness", MetricUnit.Seconds, lateness)
-    metrics.add_metric("OccurrencesMade", MetricUnit.Count, made)
-    metrics.add_metric("OccurrencesMissed", MetricUnit.Count, missed)
+    measure(Metric.SERIES_SWEPT, swept.series)
+    measure(Metric.SERIES_LATENESS, lateness)
+    measure(Metric.OCCURRENCES_MADE, made)
+    measure(Metric.OCCURRENCES_MISSED, missed)
     logger.info("series swept", series=swept.series, made=made, missed=missed, late_seconds=lateness)
     return {"series": swept.series, "made": made, "missed": missed}

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
 from pydantic import ValidationError
 
 from taskflow.application.errors import GoneError, PushError, UnavailableError
 from taskflow.application.frames import Complaint, Frame, Pong, Refusal
 from taskflow.contracts.websocket import Ack, Ping, Resume, read_message, write_frame
 from taskflow.runtime.bootstrap.ws_gateway import Gateway
-from taskflow.runtime.observability import logger, metrics
+from taskflow.runtime.metric import Metric
+from taskflow.runtime.observability import logger, measure
 
 INTERRUPTED = Refusal(Complaint.UNAVAILABLE, "this did not work: send the message again in a moment")
 
@@ -41,7 +41,7 @@ class Routes:
         ticket = (event.get("queryStringParameters") or {}).get("ticket", "")
         headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
         opened = self.gateway.open_connection(connection_id, token=ticket, origin=headers.get("origin"))
-        metrics.add_metric("ConnectionsOpened" if opened else "ConnectionsRefused", MetricUnit.Count, 1)
+        measure(Metric.CONNECTIONS_OPENED if opened else Metric.CONNECTIONS_REFUSED)
         if not opened:
             self.gateway.report_refusal(ticket, correlation_id=connection_id)
         return {"statusCode": HTTPStatus.OK if opened else HTTPStatus.UNAUTHORIZED}

@@ -9,6 +9,8 @@ import warnings
 
 from aws_lambda_powertools import Logger, Metrics
 
+from taskflow.runtime.metric import Metric
+
 logger = Logger()
 metrics = Metrics()
 
@@ -20,3 +22,8 @@ _application = logging.getLogger("taskflow")
 _application.addHandler(logger.registered_handler)
 _application.setLevel(logger.log_level)
 _application.propagate = False
+
+
+def measure(metric: Metric, value: float = 1) -> None:
+    """Add a value to a metric of this invocation; it leaves with the log when the handler returns."""
+    metrics.add_metric(metric.value, metric.unit, value)

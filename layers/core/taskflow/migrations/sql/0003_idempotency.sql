@@ -1,3 +1,5 @@
+-- The first release brings this revision along: its tables are empty when it runs. Later ones build indexes concurrently.
+-- squawk-ignore-file require-concurrent-index-creation
 ALTER TABLE idempotency_keys ADD COLUMN headers jsonb;
 
 -- db_maintainer removes the expired ones.

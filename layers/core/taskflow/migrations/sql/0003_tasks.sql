@@ -1,3 +1,5 @@
+-- The first release brings this revision along: its tables are empty when it runs. Later ones build indexes concurrently.
+-- squawk-ignore-file require-concurrent-index-creation
 -- What the API may change of a task: not whose it is, nor when it began.
 GRANT UPDATE (
     title, description, status, priority, tags, due_date, time_zone, recurrence_pattern, recurrence_end_date,

@@ -1,3 +1,5 @@
+-- The first release brings this revision along: its tables are empty when it runs. Later ones build indexes concurrently.
+-- squawk-ignore-file require-concurrent-index-creation, adding-field-with-default
 -- Searching the trail. A column of its own for who acted: row-level security lets no expression on jsonb into an index.
 ALTER TABLE task_events ADD COLUMN actor_user text GENERATED ALWAYS AS (actor ->> 'user') STORED;
 

@@ -1,3 +1,5 @@
+-- The first release brings this revision along: its tables are empty when it runs. Later ones build indexes concurrently.
+-- squawk-ignore-file require-concurrent-index-creation
 -- What a person wants to be told, and when; without a row everything is told at once.
 CREATE TABLE notification_preferences (
     owner_id text PRIMARY KEY CHECK (owner_id <> ''),

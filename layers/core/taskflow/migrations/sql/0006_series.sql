@@ -1,3 +1,5 @@
+-- The first release brings this revision along: its tables are empty when it runs. Later ones build indexes concurrently.
+-- squawk-ignore-file require-concurrent-index-creation
 -- How far a series has been planned; on an occurrence, the version in which its series has left it.
 ALTER TABLE tasks
     ADD COLUMN series_check_at timestamptz,

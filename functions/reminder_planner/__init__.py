@@ -1,0 +1,1 @@
+"""Keeps reminders as tasks ask for them."""

@@ -1,0 +1,1 @@
+"""Sends reminders on their way before they fall due."""
