@@ -1,0 +1,1 @@
+"""What is watched, written once: from here come the alarms, the CloudWatch dashboard and both Grafana dashboards."""
