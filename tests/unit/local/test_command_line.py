@@ -21,6 +21,15 @@ def test_a_token_needs_a_running_system(capsys: pytest.CaptureFixture[str]) -> N
     )
 
 
+def test_a_template_without_a_demonstration_says_how_to_name_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    template = tmp_path / "template.yaml"
+    template.write_text("Resources: {Queue: {Type: AWS::SQS::Queue}}")
+    assert command_line.main(["demo", "--template", str(template)]) == 1
+    assert "write the script's path as Metadata: Local: Demo" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("port", ["0", "65536", "http", "-1", ""])
 def test_a_port_that_is_none_is_refused(port: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as refused:
