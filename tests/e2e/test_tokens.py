@@ -9,6 +9,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from tests.support.eventually import eventually
 from tests.support.system import System
 
 
@@ -54,6 +55,25 @@ def test_a_bad_token_gets_401_and_reaches_no_function(system: System, kind: str)
     )
     assert (answer.status_code, answer.json()) == (401, {"message": "Unauthorized"})
     assert _invocations(system) == before
+
+
+def test_an_id_token_gets_401_and_its_owner_sees_that_in_the_trail(system: System) -> None:
+    given = httpx.post(f"{system.url}/_local/token", json={"user": "ida@example.com"}, timeout=30).json()
+    refused = httpx.get(f"{system.url}/api/v1/tasks", headers=bearer(given["id_token"]))
+    assert refused.status_code == 401
+    assert "access token" in refused.json()["detail"]
+
+    def told() -> list[dict[str, object]]:
+        trail = httpx.get(f"{system.url}/api/v1/audit-logs", headers=bearer(given["access_token"]), timeout=30).json()
+        return [entry for entry in trail["items"] if entry["event_type"] == "token.refused"]
+
+    [entry] = eventually(told)
+    assert entry["payload"]["token"]["use"] == "id"
+    assert given["id_token"] not in str(entry)
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {token}"}
 
 
 def test_no_token_gets_401(system: System) -> None:

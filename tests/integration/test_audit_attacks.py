@@ -2,13 +2,13 @@
 
 import random
 from contextlib import contextmanager
-from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import text
 
 from taskflow.adapters.postgres.audit_chains import PostgresAuditChains
 from taskflow.adapters.postgres.connection import make_engine
+from taskflow.adapters.postgres.joined import Joined
 from taskflow.application.verify_chain import VerifyChain
 from tests.integration.audit_trail import MAY, Trail
 from tests.integration.database import OWNER, PASSWORD
@@ -45,8 +45,7 @@ class Attacker:
         return self.dice.randint(1, ENTRIES)
 
     def verify(self):
-        borrowed = SimpleNamespace(execute=self._connection.execute, close=lambda: None)
-        chains = PostgresAuditChains(SimpleNamespace(connect=lambda: borrowed))
+        chains = PostgresAuditChains(Joined(self._connection))
         return VerifyChain(chains=chains)(MAY, known=self._known).broken
 
 

@@ -33,7 +33,7 @@ class AuditWorkSuite:
             work.record(moved)
             work.commit()
         with ports.audit_work() as work:
-            work.acknowledge([moved.event_id, an_id()])
+            assert work.acknowledge([moved.event_id, an_id()]) == 1
             work.commit()
         assert ports.waiting() == {kept.event_id}
 

@@ -120,9 +120,10 @@ class FakeAuditWork(FakeWork):
                 event_id = UUID(json.loads(sealed.text)["event_id"])
                 if event_id in self._store.poison:
                     raise UnstorableError("22P05")
+                if event_id in self.data.trail:
+                    raise UnstorableError("23505")
                 self.data.trail[event_id] = sealed
             self.data.heads[segment.head.month] = segment.head
 
     def acknowledge(self, event_ids):
-        for event_id in event_ids:
-            self.data.outbox.pop(event_id, None)
+        return sum(self.data.outbox.pop(event_id, None) is not None for event_id in event_ids)

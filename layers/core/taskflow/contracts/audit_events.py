@@ -5,7 +5,7 @@ from typing import Self
 from taskflow.contracts.model import WireModel
 from taskflow.domain.audit_events import AuditEvent
 from taskflow.domain.month import write_month
-from taskflow.domain.security_events import RefusalReason, TicketRefused
+from taskflow.domain.security_events import RefusalReason, TicketRefused, TokenRefused
 
 
 class AuditMonthView(WireModel):
@@ -51,3 +51,23 @@ class TicketData(WireModel):
         """Write what an event tells."""
         ticket = RefusedTicketView(id=event.ticket.fingerprint, reason=event.ticket.reason)
         return cls(owner_id=event.ticket.owner_id, ticket=ticket)
+
+
+class RefusedTokenView(WireModel):
+    """A token that is not for this API; `id` tells it from others and opens nothing, `use` is what it is for."""
+
+    id: str
+    use: str
+
+
+class TokenData(WireModel):
+    """The data of events about tokens."""
+
+    owner_id: str
+    token: RefusedTokenView
+
+    @classmethod
+    def of(cls, event: TokenRefused) -> Self:
+        """Write what an event tells."""
+        token = RefusedTokenView(id=event.token.fingerprint, use=event.token.use)
+        return cls(owner_id=str(event.owner_id), token=token)

@@ -14,6 +14,7 @@ EXACT_INTEGER = 2**53 - 1
 _FIXED_POINT_UNTIL = 21
 _FIXED_POINT_FROM = -6
 
+_SIMPLE = frozenset({str, bool, type(None)})
 _plain = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False)
 
 
@@ -28,13 +29,13 @@ def canonical_json(value: Json) -> str:
 
 def _is_plain(value: Json) -> bool:
     # Python's encoder differs from RFC 8785 in floats, and in the order of keys beyond the Basic Multilingual Plane.
+    if type(value) in _SIMPLE:  # first and by itself, because most values are: this runs for every entry of the trail
+        return True
     match value:
         case dict():
-            return all(key.isascii() and _is_plain(item) for key, item in value.items())
+            return all(map(str.isascii, value)) and all(map(_is_plain, value.values()))
         case list():
             return all(map(_is_plain, value))
-        case bool() | str() | None:
-            return True
         case int():
             return -EXACT_INTEGER <= value <= EXACT_INTEGER
     return False

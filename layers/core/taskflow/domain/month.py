@@ -7,7 +7,8 @@ MONTHS_PER_YEAR = 12
 
 def month_of(moment: datetime) -> date:
     """Tell the month of a moment."""
-    return moment.astimezone(UTC).date().replace(day=1)
+    utc = moment.astimezone(UTC)
+    return date(utc.year, utc.month, 1)
 
 
 def add_months(month: date, count: int) -> date:

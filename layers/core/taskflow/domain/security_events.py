@@ -8,6 +8,7 @@ from taskflow.domain.events import Event, EventKind
 SECURITY = "taskflow.security"
 
 TICKET_REFUSED = EventKind("ticket.refused", SECURITY)
+TOKEN_REFUSED = EventKind("token.refused", SECURITY)
 
 
 class RefusalReason(StrEnum):
@@ -32,3 +33,18 @@ class TicketRefused(Event):
     """Somebody showed a ticket that does not let in any more, or not from there; each ticket tells this once."""
 
     ticket: RefusedTicket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignToken:
+    """A genuine token of a person that is meant for something else; `fingerprint` opens nothing."""
+
+    fingerprint: str
+    use: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenRefused(Event):
+    """Somebody showed a person's genuine token where it does not belong."""
+
+    token: ForeignToken

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from sqlalchemy import text
 
 from taskflow.adapters.postgres.recording import Recording
-from taskflow.adapters.postgres.unit_of_work import PostgresUnitOfWork
 from taskflow.application.ports.audit_upkeep import MonthState
 from taskflow.domain.audit_chain import ChainHead
 
@@ -35,23 +34,7 @@ MARK_ANNOUNCED = text("""
 DROP_MONTH = text("SELECT drop_audit_month(CAST(:month AS date), CAST(:now AS timestamptz))")
 
 
-class _Dropping(PostgresUnitOfWork):
-    """Drops a month as the very last thing before the commit: its lock keeps everybody from the trail."""
-
-    _drop: dict[str, object] | None = None
-
-    def drop_month(self, month: date, *, now: datetime) -> None:
-        """Remember to drop a month when everything else is written."""
-        self._drop = {"month": month, "now": now}
-
-    def commit(self) -> None:
-        """Drop, and commit at once."""
-        if self._drop:
-            self.connection.execute(DROP_MONTH, self._drop)
-        super().commit()
-
-
-class PostgresAuditUpkeepWork(Recording, _Dropping):
+class PostgresAuditUpkeepWork(Recording):
     """Looks after months with the rights of the maintainer: entries can be read, and only whole old months go."""
 
     def retention(self) -> int:
@@ -85,3 +68,7 @@ class PostgresAuditUpkeepWork(Recording, _Dropping):
     def mark_announced(self, head: ChainHead) -> None:
         """Update the chain's row."""
         self.connection.execute(MARK_ANNOUNCED, {"month": head.month, "position": head.position})
+
+    def drop_month(self, month: date, *, now: datetime) -> None:
+        """Remember to drop a month as the very last thing: its lock keeps everybody from the trail."""
+        self._behind = [(DROP_MONTH, {"month": month, "now": now})]

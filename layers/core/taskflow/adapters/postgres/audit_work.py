@@ -1,10 +1,10 @@
 """Appending to the audit trail in PostgreSQL."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Date, DateTime, LargeBinary, String, Uuid, bindparam, text
+from sqlalchemy import ARRAY, BigInteger, Date, DateTime, LargeBinary, String, bindparam, text
 from sqlalchemy.exc import DBAPIError
 
 from taskflow.adapters.postgres.dialect import sqlstate_of
@@ -23,11 +23,12 @@ OPEN_MONTH = text("SELECT open_audit_month(CAST(:month AS date))")
 
 FIND_RECORDED = text("""
     SELECT event_id FROM task_events
-    WHERE (event_id, occurred_at) IN (SELECT * FROM unnest(:event_ids, :moments))
-      AND occurred_at BETWEEN :earliest AND :latest
+    WHERE (occurred_at, event_id) IN (
+        SELECT * FROM unnest(CAST(:moments AS timestamptz[]), CAST(:event_ids AS uuid[]))
+    ) AND occurred_at BETWEEN :earliest AND :latest
 """).bindparams(
-    bindparam("event_ids", type_=ARRAY(Uuid)),
-    bindparam("moments", type_=ARRAY(DateTime(timezone=True))),
+    bindparam("event_ids", type_=String),
+    bindparam("moments", type_=String),
     bindparam("earliest", type_=DateTime(timezone=True)),
     bindparam("latest", type_=DateTime(timezone=True)),
 )
@@ -40,24 +41,36 @@ APPEND = text("""
     )
     INSERT INTO task_events (event_id, position, event_type, entity_type, entity_id, owner_id, actor, correlation_id,
         causation_id, occurred_at, recorded_at, changes, payload, hash)
-    SELECT event_id, position, event_type, entity_type, entity_id, owner_id, actor, correlation_id,
-        causation_id, occurred_at, recorded_at, changes, payload, decode(hash, 'hex')
-    FROM jsonb_to_recordset(CAST(:entries AS jsonb)) AS entry(
-        event_id uuid, position bigint, event_type text, entity_type text, entity_id text, owner_id text, actor jsonb,
-        correlation_id text, causation_id uuid, occurred_at timestamptz, recorded_at timestamptz, changes jsonb,
-        payload jsonb, hash text
-    )
+    SELECT CAST(entry->>'event_id' AS uuid), position, entry->>'event_type', entry->>'entity_type',
+        entry->>'entity_id', entry->>'owner_id', entry->'actor', entry->>'correlation_id',
+        CAST(entry->>'causation_id' AS uuid), CAST(entry->>'occurred_at' AS timestamptz),
+        CAST(entry->>'recorded_at' AS timestamptz), nullif(entry->'changes', 'null'), entry->'payload',
+        decode(seal, 'hex')
+    FROM (
+        SELECT CAST(entry AS jsonb) AS entry, position, seal
+        FROM unnest(
+            string_to_array(:entries, chr(30)), CAST(:places AS bigint[]), CAST(:seals AS text[])
+        ) AS sealed(entry, position, seal)
+        OFFSET 0
+    ) AS sealed
 """).bindparams(
     bindparam("months", type_=ARRAY(Date)),
     bindparam("positions", type_=ARRAY(BigInteger)),
     bindparam("hashes", type_=ARRAY(LargeBinary)),
     bindparam("moments", type_=ARRAY(DateTime(timezone=True))),
-    bindparam("entries", type_=String),
+    *(bindparam(name, type_=String) for name in ("entries", "places", "seals")),
 )
+"""The texts are read once each, which `OFFSET 0` sees to, and taken apart by key: cheaper than `jsonb_to_recordset`."""
 
-ACKNOWLEDGE = text("DELETE FROM outbox WHERE event_id = ANY(:event_ids)").bindparams(
-    bindparam("event_ids", type_=ARRAY(Uuid))
-)
+SEPARATOR = "\x1e"
+"""The record separator, `chr(30)`; JSON text contains it only as an escape (RFC 8259, section 7)."""
+
+ACKNOWLEDGE = text("""
+    WITH recorded AS (
+        DELETE FROM outbox WHERE event_id = ANY(CAST(:event_ids AS uuid[])) RETURNING event_id
+    )
+    SELECT count(*) FROM recorded
+""").bindparams(bindparam("event_ids", type_=String))
 
 
 class PostgresAuditWork(PostgresUnitOfWork):
@@ -81,8 +94,8 @@ class PostgresAuditWork(PostgresUnitOfWork):
         """Select the known events by the primary key, in the partitions of their months."""
         moments = [entry.occurred_at for entry in entries]
         values = {
-            "event_ids": [entry.event_id for entry in entries],
-            "moments": moments,
+            "event_ids": _write_array(str(entry.event_id) for entry in entries),
+            "moments": _write_array(moment.isoformat() for moment in moments),
             "earliest": min(moments),
             "latest": max(moments),
         }
@@ -96,7 +109,7 @@ class PostgresAuditWork(PostgresUnitOfWork):
             "positions": [head.position for head in heads],
             "hashes": [head.hash for head in heads],
             "moments": [segment.sealed_at for segment in segments],
-            "entries": _write(segments),
+            **_write(segments),
         }
         try:
             self.connection.execute(APPEND, values)
@@ -105,9 +118,10 @@ class PostgresAuditWork(PostgresUnitOfWork):
                 raise UnstorableError(sqlstate_of(error.orig)) from error
             raise
 
-    def acknowledge(self, event_ids: Collection[UUID]) -> None:
-        """Delete from the outbox."""
-        self.connection.execute(ACKNOWLEDGE, {"event_ids": list(event_ids)})
+    def acknowledge(self, event_ids: Collection[UUID]) -> int:
+        """Delete from the outbox what is there."""
+        found: int = self.connection.execute(ACKNOWLEDGE, {"event_ids": _write_array(map(str, event_ids))}).scalar_one()
+        return found
 
     def _lock(self, months: Collection[date]) -> dict[date, ChainHead]:
         rows = self.connection.execute(LOCK_HEADS, {"months": sorted(months)})
@@ -118,11 +132,15 @@ class PostgresAuditWork(PostgresUnitOfWork):
         }
 
 
-def _write(segments: Collection[ChainSegment]) -> str:
-    # A canonical entry ends in "}": place and hash are added as further members of the same object.
-    rows = (
-        f'{sealed.text[:-1]},"position":{sealed.position},"hash":"{sealed.hash.hex()}"}}'
-        for segment in segments
-        for sealed in segment.entries
-    )
-    return f"[{','.join(rows)}]"
+def _write_array(words: Iterable[str]) -> str:
+    # By hand, because these are long: the driver takes several times as long over an array.
+    return f"{{{','.join(words)}}}"
+
+
+def _write(segments: Collection[ChainSegment]) -> dict[str, str]:
+    sealed = [entry for segment in segments for entry in segment.entries]
+    return {
+        "entries": SEPARATOR.join([entry.text for entry in sealed]),
+        "places": _write_array(str(entry.position) for entry in sealed),
+        "seals": _write_array(entry.hash.hex() for entry in sealed),
+    }

@@ -27,8 +27,8 @@ class AuditWork(UnitOfWork, Protocol):
     def append(self, segments: Collection[ChainSegment]) -> None:
         """Append entries and move their chains' heads; raises `UnstorableError` when the content cannot be kept."""
 
-    def acknowledge(self, event_ids: Collection[UUID]) -> None:
-        """Delete the events from the outbox: from now on the trail has them."""
+    def acknowledge(self, event_ids: Collection[UUID]) -> int:
+        """Delete the events from the outbox, because from now on the trail has them; answers how many were there."""
 
 
 class OpenAuditWork(Protocol):

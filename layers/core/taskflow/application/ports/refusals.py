@@ -1,4 +1,4 @@
-"""Tickets that were shown in vain."""
+"""Tickets and tokens that were shown in vain."""
 
 from datetime import datetime
 from typing import Protocol
@@ -18,4 +18,11 @@ class OpenRefusalWork(Protocol):
     """Opens transactions over refused tickets."""
 
     def __call__(self) -> RefusalWork:
+        """Open a transaction."""
+
+
+class OpenTokenReport(Protocol):
+    """Opens transactions that tell of a person's tokens."""
+
+    def __call__(self, *, owner_id: str) -> EventWork:
         """Open a transaction."""
