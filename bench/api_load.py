@@ -1,9 +1,9 @@
 """Requests per second and latency of the API, beside a plain service doing the same work, in one run.
 
-Run: `python -m bench.api_load [--seconds 5]`. It starts the whole system through `local/` (functions, gateway with
-tokens, database, bus, queues, push and audit trail), and then FastAPI + SQLAlchemy's ORM + psycopg under uvicorn with
-one worker, which does nothing but keep tasks. The latter needs requirements/bench.in, in `.bench` or in the environment
-whose Python `TASKFLOW_BENCH_PYTHON` names; without it that column is left out.
+Run: `make .bench/bench.stamp`, then `python -m bench.api_load [--seconds 5]`. It starts the whole system through
+`local/` (functions, gateway with tokens, database, bus, queues, push and audit trail), with the template's own
+parameters saying that it shall not turn anybody away; and then FastAPI + SQLAlchemy's ORM + psycopg under uvicorn with
+one worker, which checks and keeps tasks and their events in the same tables. The clients are a process of their own.
 """
 
 import argparse
@@ -12,26 +12,29 @@ import json
 import os
 import statistics
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from local.postgres.postgres import Postgres
+from tests.integration.database import TestDatabase
 from tests.support.eventually import eventually
 from tests.support.system import ROOT, System, free_ports
 
 TASKS = "/api/v1/tasks"
 CLIENTS = (1, 16)
-WARM_UP = 3.0
-"""Seconds in which nothing is counted: as many environments start as there are clients."""
+WARM_UP = 10
+"""Requests of each client that are not counted: as many environments start as there are clients."""
+
+SETTLE_SECONDS = 300
 
 BODY = json.dumps({"title": "Water the plants", "description": "every leaf", "priority": "high", "tags": ["home"]})
-NEEDED = "import fastapi, psycopg"
-LINKED = ("functions", "layers", "infra", "web")
+PLAIN_PYTHON = ROOT / ".bench" / "bin" / "python"
+UNTHROTTLED = {"RequestsPerSecond": 100_000, "RequestBurst": 100_000}
 
 
 class Client:
@@ -69,20 +72,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=5)
     seconds = parser.parse_args().seconds
+    if not PLAIN_PYTHON.exists():
+        parser.error("there is no plain service to compare with; run `make .bench/bench.stamp` first")
     with tempfile.TemporaryDirectory() as folder:
         report("TaskFlow through local/", seconds, taskflow(Path(folder)))
-        if python := find_plain_python():
-            report("FastAPI + ORM + psycopg, one worker", seconds, plain(Path(folder), python))
-        else:
-            print("the plain service is left out: install requirements/bench.in into .bench")
+        report("FastAPI + ORM + psycopg, one worker", seconds, plain(Path(folder)))
 
 
-def report(name: str, seconds: float, started: "Iterator[tuple[int, str]]") -> None:
-    with contextmanager(lambda: started)() as (port, token):
+@dataclass(frozen=True)
+class Service:
+    """Where a service answers; `settle` waits until nothing is left to do of what it was asked."""
+
+    port: int
+    token: str
+    settle: Callable[[], object]
+
+
+def report(name: str, seconds: float, started: Iterator[Service]) -> None:
+    with contextmanager(lambda: started)() as service:
         print(f"{name}\n{'':8} {'clients':>8} {'requests/s':>11} {'p50 ms':>8} {'p99 ms':>8}")
         for count in CLIENTS:
-            clients = [Client(port, token) for _ in range(count)]
+            clients = [Client(service.port, service.token) for _ in range(count)]
             for operation in ("create", "get", "list", "patch"):
+                service.settle()
                 took = load([getattr(client, operation) for client in clients], seconds)
                 cuts = statistics.quantiles(took, n=100)
                 rate = len(took) / seconds
@@ -91,11 +103,10 @@ def report(name: str, seconds: float, started: "Iterator[tuple[int, str]]") -> N
 
 def load(jobs: list[Callable[[], None]], seconds: float) -> list[float]:
     """Run all jobs again and again, each in a thread; answers what each run took, in ms."""
-    begin = time.perf_counter() + WARM_UP
+    warm = threading.Barrier(len(jobs))
     took: list[list[float]] = [[] for _ in jobs]
     threads = [
-        threading.Thread(target=repeat, args=(job, begin, begin + seconds, kept))
-        for job, kept in zip(jobs, took, strict=True)
+        threading.Thread(target=repeat, args=(job, warm, seconds, kept)) for job, kept in zip(jobs, took, strict=True)
     ]
     for thread in threads:
         thread.start()
@@ -104,42 +115,45 @@ def load(jobs: list[Callable[[], None]], seconds: float) -> list[float]:
     return [one for kept in took for one in kept]
 
 
-def repeat(job: Callable[[], None], begin: float, end: float, took: list[float]) -> None:
+def repeat(job: Callable[[], None], warm: threading.Barrier, seconds: float, took: list[float]) -> None:
+    for _ in range(WARM_UP):
+        job()
+    warm.wait()
+    end = time.perf_counter() + seconds
     while (now := time.perf_counter()) < end:
         job()
-        if now >= begin:
-            took.append((time.perf_counter() - now) * 1000)
+        took.append((time.perf_counter() - now) * 1000)
 
 
-def taskflow(folder: Path) -> Iterator[tuple[int, str]]:
-    """Start the system from a copy of the template that does not slow clients down."""
-    source = folder / "source"
-    source.mkdir()
-    for name in LINKED:
-        (source / name).symlink_to(ROOT / name)
-    template = (ROOT / "template.yaml").read_text()
-    for limit, value in (("ThrottlingBurstLimit", 500), ("ThrottlingRateLimit", 250)):
-        template = template.replace(f"{limit}: {value}", f"{limit}: 100000")
-    (source / "template.yaml").write_text(template)
-    system = System(folder / "state", template=source / "template.yaml").start()
+def taskflow(folder: Path) -> Iterator[Service]:
+    """Start the system; what an operation has set going is done before the next is measured."""
+    system = System(folder / "state", parameters=UNTHROTTLED).start()
     try:
-        yield system.port, system.token()
+        yield Service(system.port, system.token(), lambda: eventually(lambda: is_idle(system), within=SETTLE_SECONDS))
     finally:
         system.interrupt()
 
 
-def plain(folder: Path, python: str) -> Iterator[tuple[int, str]]:
-    """Start the plain service over a PostgreSQL of its own."""
+def is_idle(system: System) -> bool:
+    return not any(queue["visible"] + queue["in_flight"] for queue in system.queues().values())
+
+
+def plain(folder: Path) -> Iterator[Service]:
+    """Start the plain service over a PostgreSQL of its own, which has the same schema."""
     server = Postgres(folder / "postgres")
     server.start()
+    os.environ["SSL_CERT_FILE"] = str(server.ca_file)
+    database = TestDatabase(server)
+    database.create()
+    database.schema.upgrade()
     [port] = free_ports(1)
-    address = f"{server.superuser}:{server.password}@{server.host}:{server.port}/{server.database}"
+    address = f"{server.superuser}:{server.password}@{server.host}:{server.port}/{database.name}"
     environment = {**os.environ, "PLAIN_DATABASE": f"postgresql+psycopg://{address}", "PYTHONPATH": str(ROOT)}
-    command = [python, "-m", "uvicorn", "bench.plain_api:app", "--port", str(port), "--no-access-log"]
+    command = [str(PLAIN_PYTHON), "-m", "uvicorn", "bench.plain_api:app", "--port", str(port), "--no-access-log"]
     process = subprocess.Popen([*command, "--log-level", "warning"], cwd=ROOT, env=environment)
     try:
         eventually(lambda: answers(port), within=30)
-        yield port, "none"
+        yield Service(port, "none", lambda: None)
     finally:
         process.terminate()
         process.wait(10)
@@ -153,18 +167,6 @@ def answers(port: int) -> bool:
         return connection.getresponse().status == 200
     except OSError:
         return False
-
-
-def find_plain_python() -> str | None:
-    """Find a Python that has what the plain service needs."""
-    named = os.environ.get("TASKFLOW_BENCH_PYTHON", str(ROOT / ".bench" / "bin" / "python"))
-    for python in (named, sys.executable):
-        if (
-            Path(python).exists()
-            and subprocess.run([python, "-c", NEEDED], capture_output=True, check=False).returncode == 0
-        ):
-            return python
-    return None
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from taskflow.runtime.bootstrap.tasks_api import TasksApi, tasks_api
 from taskflow.runtime.observability import logger
+from tasks_api.media_type import check_content_type
 from tasks_api.methods import MethodNotAllowedError, find_methods
 from tasks_api.once import answer_once
 from tasks_api.problems import answer_problem
@@ -69,6 +70,8 @@ class App:
             request = Request(event=event, api=self._api, correlation_id=self._correlation_id)
             if not route.public:
                 request.check_signed_in()
+            if route.body:
+                check_content_type(request.header("content-type"), route.body_types)
             return answer_once(route, request, lambda asked: route.handle(asked, **path))
 
         return call
@@ -77,8 +80,11 @@ class App:
         return answer_problem(error, correlation_id=self._correlation_id)
 
     def _answer_unknown(self, error: RouteNotFoundError) -> Answer:
-        allowed = find_methods(ROUTES, self._resolver.current_event.path)
-        return self._answer_problem(MethodNotAllowedError(allowed) if allowed else error)
+        event = self._resolver.current_event
+        allowed = find_methods(ROUTES, event.path)
+        # A path may have the method and yet no route: Powertools takes few characters for a parameter.
+        is_known = not allowed or event.http_method in allowed
+        return self._answer_problem(error if is_known else MethodNotAllowedError(allowed))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Choosing a representation by the `Accept` header (RFC 9110, section 12.5.1)."""
+"""Media types: of what is asked (`Content-Type`) and of what is answered (`Accept`; RFC 9110, section 12.5.1)."""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,6 +12,20 @@ class NotAcceptableError(TaskflowError):
 
     def __init__(self, offered: Sequence[str]) -> None:
         super().__init__(f"this is available as {', '.join(offered)}")
+
+
+class UnsupportedMediaTypeError(TaskflowError):
+    """The body is of a kind that is not read here; `accepted` are those that are."""
+
+    def __init__(self, accepted: Sequence[str]) -> None:
+        super().__init__(f"send {' or '.join(accepted)}")
+        self.accepted = accepted
+
+
+def check_content_type(content_type: str | None, accepted: Sequence[str]) -> None:
+    """Raise `UnsupportedMediaTypeError` for a body that says to be something else; one that says nothing is tried."""
+    if content_type and content_type.partition(";")[0].strip().lower() not in accepted:
+        raise UnsupportedMediaTypeError(accepted)
 
 
 def choose(accept: str | None, offered: Sequence[str]) -> str:

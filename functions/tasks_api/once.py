@@ -7,6 +7,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from aws_lambda_powertools.event_handler import Response
+from pydantic_core import from_json
 
 from taskflow.application.ports.idempotency import KeptAnswer, KeyedRequest
 from taskflow.domain.errors import FieldError, InvalidInputError
@@ -52,7 +53,7 @@ def _fingerprint(request: Request) -> bytes:
 def _normalize(body: bytes) -> str:
     # A client that writes its body anew may order the members otherwise: that is the same request.
     try:
-        return json.dumps(json.loads(body), sort_keys=True)
+        return json.dumps(from_json(body), sort_keys=True)
     except ValueError:
         return body.hex()
 

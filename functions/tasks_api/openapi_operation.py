@@ -19,8 +19,14 @@ WORDS: Mapping[int, str] = {
     HTTPStatus.CONFLICT: "The first request with this key is still being answered; try again in a moment.",
     HTTPStatus.PRECONDITION_FAILED: "The task is in another version by now, which `ETag` tells.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is larger than 256 KB.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is of a kind that is not read here; `Accept` names those that are.",
     HTTPStatus.UNPROCESSABLE_ENTITY: "Fields break rules; `errors` names them all.",
     HTTPStatus.SERVICE_UNAVAILABLE: "The database does not answer; try again in a moment.",
+}
+
+PROBLEM_HEADERS: Mapping[int, tuple[str, str]] = {
+    HTTPStatus.PRECONDITION_FAILED: ("ETag", "The newest version."),
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: ("Accept", "What is read here."),
 }
 
 
@@ -105,6 +111,7 @@ def _problems(route: Route) -> list[HTTPStatus]:
         HTTPStatus.CONFLICT: takes_key(route),
         HTTPStatus.PRECONDITION_FAILED: route.conditional,
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: route.body is not None,
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE: route.body is not None,
         HTTPStatus.UNPROCESSABLE_ENTITY: bool(route.body or route.query or takes_key(route)),
         HTTPStatus.SERVICE_UNAVAILABLE: not route.public,
     }
@@ -113,8 +120,9 @@ def _problems(route: Route) -> list[HTTPStatus]:
 
 def _problem(status: HTTPStatus, models: Models) -> Schema:
     described = _content(Problem, PROBLEM, WORDS[status], models)
-    if status is HTTPStatus.PRECONDITION_FAILED:
-        described["headers"] = {"ETag": _header("The newest version.")}
+    if status in PROBLEM_HEADERS:
+        name, words = PROBLEM_HEADERS[status]
+        described["headers"] = {name: _header(words)}
     return described
 
 

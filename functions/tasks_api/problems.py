@@ -12,9 +12,9 @@ from taskflow.contracts.http import BODY_LIMIT, FieldProblem, Problem
 from taskflow.contracts.reading import field_errors_of
 from taskflow.domain.errors import ForbiddenError, InvalidInputError, NotFoundError, StaleVersionError
 from taskflow.runtime.observability import logger
-from tasks_api.media_type import NotAcceptableError
+from tasks_api.media_type import NotAcceptableError, UnsupportedMediaTypeError
 from tasks_api.methods import MethodNotAllowedError
-from tasks_api.request import BodyTooLargeError, UnauthenticatedError
+from tasks_api.request import BodyTooLargeError, ForeignTokenError, UnauthenticatedError
 from tasks_api.route import Answer
 
 KNOWN: Mapping[type[Exception], tuple[HTTPStatus, str]] = {
@@ -23,11 +23,13 @@ KNOWN: Mapping[type[Exception], tuple[HTTPStatus, str]] = {
     NotFoundError: (HTTPStatus.NOT_FOUND, "There is no such thing"),
     ForbiddenError: (HTTPStatus.FORBIDDEN, "You may not do this"),
     NotAcceptableError: (HTTPStatus.NOT_ACCEPTABLE, "There is no such representation"),
+    UnsupportedMediaTypeError: (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "The body is of a kind that is not read here"),
     RouteNotFoundError: (HTTPStatus.NOT_FOUND, "There is no such route"),
     MethodNotAllowedError: (HTTPStatus.METHOD_NOT_ALLOWED, "There is no such method here"),
     StaleVersionError: (HTTPStatus.PRECONDITION_FAILED, "Somebody else was faster"),
     InFlightError: (HTTPStatus.CONFLICT, "The first request with this key is still being answered"),
     KeyReusedError: (HTTPStatus.UNPROCESSABLE_ENTITY, "The key belongs to another request"),
+    ForeignTokenError: (HTTPStatus.UNAUTHORIZED, "The token is not for this API"),
     UnauthenticatedError: (HTTPStatus.UNAUTHORIZED, "Sign in first"),
     BodyTooLargeError: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"The body is larger than {BODY_LIMIT} bytes"),
     UnavailableError: (HTTPStatus.SERVICE_UNAVAILABLE, "Try again in a moment"),
@@ -73,6 +75,8 @@ def describe(error: Exception) -> Problem:
             | UnavailableError()
             | ForbiddenError()
             | NotAcceptableError()
+            | ForeignTokenError()
+            | UnsupportedMediaTypeError()
         ):
             return Problem(status=status, title=title, detail=str(error))
     return Problem(status=status, title=title)
@@ -84,6 +88,8 @@ def _headers_of(error: Exception) -> Mapping[str, str]:
             return {"ETag": f'"{version}"'}
         case MethodNotAllowedError(allowed=allowed):
             return {"Allow": ", ".join(allowed)}
+        case UnsupportedMediaTypeError(accepted=accepted):
+            return {"Accept": ", ".join(accepted)}
     return {}
 
 

@@ -4,6 +4,7 @@ import re
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TypeVar
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from pydantic import BaseModel
 from taskflow.contracts.http import BODY_LIMIT
 from taskflow.domain.actor import Actor, Caller, Cause
 from taskflow.domain.errors import NotFoundError, TaskflowError
+from taskflow.domain.security_events import ForeignToken
 from taskflow.runtime.bootstrap.tasks_api import TasksApi
 
 ADMINISTRATORS = "admins"
@@ -21,12 +23,20 @@ Model = TypeVar("Model", bound=BaseModel)
 
 _NAME = re.compile(r"[\w.:@/ -]{1,128}", re.ASCII)
 _CONNECTION_ID = re.compile(r"[\w=+/-]{1,64}", re.ASCII)
-_ENTITY_TAG = re.compile(r'"([0-9]{1,9})"', re.ASCII)
+_ENTITY_TAG = re.compile(r'"([1-9][0-9]{0,8})"', re.ASCII)
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 _BRACKETS = "[]"
 
 
 class UnauthenticatedError(TaskflowError):
     """Nobody is signed in: the authorizer has let a request through that it should not have."""
+
+
+class ForeignTokenError(UnauthenticatedError):
+    """The token is genuine and meant for something else, as a Cognito ID token is."""
+
+    def __init__(self, use: str) -> None:
+        super().__init__(f"send the access token that the sign-in gave you, not the {use} token")
 
 
 class BodyTooLargeError(TaskflowError):
@@ -44,15 +54,21 @@ class Request:
     @property
     def caller(self) -> Caller:
         """Tell who asks; API Gateway's authorizer has checked the token. Raises `UnauthenticatedError` without one."""
-        authorizer = self.event.request_context.authorizer
-        claims = authorizer.jwt_claim if authorizer else {}
+        claims = self._claims
         if not claims.get("sub"):
             raise UnauthenticatedError
         return Caller(user=claims["sub"], cause=self._cause(claims), is_admin=ADMINISTRATORS in _groups_of(claims))
 
     def check_signed_in(self) -> None:
-        """Raise `UnauthenticatedError` unless somebody is signed in."""
-        _ = self.caller
+        """Raise `UnauthenticatedError` unless somebody is signed in, with a token for this purpose.
+
+        Cognito, "Using tokens with user pools": the access token is what authorizes API operations.
+        """
+        caller, use = self.caller, self._claims.get("token_use", "unnamed")
+        if use != "access":
+            token = ForeignToken(fingerprint=_fingerprint(self._claims.get("jti", "")), use=use)
+            self.api.report_foreign_token(token, caller=caller)
+            raise ForeignTokenError(use)
 
     def header(self, name: str) -> str | None:
         """Find a header; API Gateway writes their names in small letters."""
@@ -75,6 +91,11 @@ class Request:
         """Read the query; raises Pydantic's `ValidationError`."""
         return model.model_validate(self.event.query_string_parameters or {})
 
+    @property
+    def _claims(self) -> Mapping[str, str]:
+        authorizer = self.event.request_context.authorizer
+        return (authorizer.jwt_claim if authorizer else None) or {}
+
     def _cause(self, claims: Mapping[str, str]) -> Cause:
         client = claims.get("client_id") or claims.get("aud")
         actor = Actor(user=claims["sub"], client=client, agent=read_name(self.header("x-agent")))
@@ -83,11 +104,13 @@ class Request:
 
 
 def read_id(text: str, *, entity: str) -> UUID:
-    """Read an id from a path; raises `NotFoundError`, because nothing has an id that is none."""
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFoundError(entity, text) from None
+    """Read an id from a path; raises `NotFoundError`, because nothing has an id that is none.
+
+    Of the forms that a UUID can be written in, paths have the one of RFC 9562, section 4.
+    """
+    if not _ID.fullmatch(text):
+        raise NotFoundError(entity, text)
+    return UUID(text)
 
 
 def read_versions(if_match: str | None) -> frozenset[int] | None:
@@ -109,6 +132,10 @@ def read_name(text: str | None) -> str | None:
 def read_connection_id(text: str | None) -> str | None:
     """Take the id of the WebSocket connection that the client says is its own, if it looks like one."""
     return text if text and _CONNECTION_ID.fullmatch(text) else None
+
+
+def _fingerprint(token_id: str) -> str:
+    return sha256(token_id.encode()).hexdigest()[:16]
 
 
 def _groups_of(claims: Mapping[str, str]) -> list[str]:

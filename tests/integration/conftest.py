@@ -7,7 +7,10 @@ import pytest
 from local.postgres.postgres import Postgres
 from taskflow.adapters.postgres.connection import verifying_context
 from tests.integration.database import PostgresPorts, TestDatabase
+from tests.integration.invoked_functions import environment, functions, stub
 from tests.support.logs import captured
+
+__all__ = ["environment", "functions", "stub"]
 
 os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "test")
 os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "TaskFlow")

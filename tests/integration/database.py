@@ -24,7 +24,7 @@ OWNER = "taskflow_owner"
 PASSWORD = "owner's password"
 TABLES = (
     "tasks, outbox, processed_events, task_events, audit_chains, notifications, notification_counters, tickets, "
-    "connections, idempotency_keys, notification_preferences, deferred_notifications"
+    "connections, idempotency_keys, notification_preferences, deferred_notifications, reminder_schedule"
 )
 
 
@@ -63,6 +63,10 @@ class TestDatabase:
             rows = result.all() if result.returns_rows else []
             connection.commit()
         return rows
+
+    def connection(self):
+        """Open a connection that passes every rule, and ends what it began with its `with` block."""
+        return self._root(self.name).connect()
 
     def fill(self, table, lines):
         """Fill a table through COPY, past every rule, and let the planner know."""

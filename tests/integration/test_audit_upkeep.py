@@ -165,6 +165,9 @@ class TestPurge:
         "INSERT INTO processed_events VALUES ('c', gen_random_uuid(), '{at}')",
         "INSERT INTO notifications (owner_id, seq, event_id, event, title, body, occurred_at, stored_at, task_id) "
         "VALUES ('ada', {n}, gen_random_uuid(), 'e', 't', 'b', '{at}', '{at}', gen_random_uuid())",
+        "INSERT INTO reminder_schedule (id, owner_id, task_id, scheduled_at, status, task_version, correlation_id, "
+        "caused_by, hops, ended_at) VALUES (gen_random_uuid(), 'ada', gen_random_uuid(), '{at}', 'sent', 1, 'c', "
+        "gen_random_uuid(), 1, '{at}')",
     )
 
     def test_only_what_has_expired_goes(self, database):

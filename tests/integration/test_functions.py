@@ -1,103 +1,14 @@
-"""The functions as Lambda runs them: their handlers, their environment, PostgreSQL, and AWS over HTTP."""
+"""The functions together: what a change leads to, and what each makes of bad luck."""
 
-import importlib
 import json
 import time
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from pathlib import Path
 
 import pytest
 import time_machine
 
-from taskflow.adapters.postgres.schema import newest
-from tests.integration.aws_stub import AwsStub
-from tests.integration.database import NAME, OWNER, PASSWORD
-from tests.unit.taskflow.builders import LambdaContext, an_sqs_event
-from tests.unit.taskflow.http_events import a_request
-
-EVENTS = Path(__file__).parents[2] / "events"
-ROLES = {
-    "tasks_api": "taskflow_api",
-    "ws_gateway": "taskflow_gateway",
-    "notifier": "taskflow_notifier",
-    "audit_writer": "taskflow_audit",
-    "outbox_relay": "taskflow_relay",
-    "recurrence_planner": "taskflow_planner",
-    "recurrence_sweeper": "taskflow_series_sweeper",
-    "notification_sweeper": "taskflow_notification_sweeper",
-    "db_maintainer": "taskflow_maintainer",
-    "db_migrator": "nobody",
-}
-APP = "http://127.0.0.1:8080"
-
-
-class Functions:
-    """Invokes functions by name, each under its own role."""
-
-    def __init__(self, environment, aws):
-        self._environment, self.aws = environment, aws
-
-    def invoke(self, name, event, **context):
-        self._environment.setenv("DATABASE_USER", ROLES[name])
-        return _handler(name)(event, LambdaContext(**context))
-
-    def ask(self, method, path, **options):
-        answer = self.invoke("tasks_api", a_request(method, path, **options))
-        return int(answer["statusCode"]), json.loads(answer.get("body") or "null")
-
-    def connect(self, connection_id="c-1", user="ada", origin=APP):
-        _, ticket = self.ask("POST", "/api/v1/notifications/tickets", user=user)
-        event = json.loads((EVENTS / "ws_gateway.json").read_text())
-        event["requestContext"]["connectionId"] = connection_id
-        event["queryStringParameters"] = {"ticket": ticket["ticket"]}
-        event["headers"]["Origin"] = origin
-        return int(self.invoke("ws_gateway", event)["statusCode"])
-
-    def deliver(self, name):
-        """Deliver everything that reached the bus to one of its consumers."""
-        return self.invoke(name, an_sqs_event(*self.aws.envelopes()))["batchItemFailures"]
-
-
-@cache
-def _handler(name):
-    return importlib.import_module(f"{name}.handler").handler
-
-
-@pytest.fixture(scope="module")
-def environment(migrated):
-    with pytest.MonkeyPatch.context() as environment:
-        yield environment
-
-
-@pytest.fixture(scope="module")
-def stub(environment, migrated):
-    aws = AwsStub()
-    for name, value in {
-        "AWS_ENDPOINT_URL": aws.url,
-        "AWS_REGION": "eu-central-1",
-        "AWS_DEFAULT_REGION": "eu-central-1",
-        "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
-        "AWS_SECRET_ACCESS_KEY": "secret",
-        "DATABASE_HOST": migrated.host,
-        "DATABASE_PORT": str(migrated.port),
-        "DATABASE_NAME": NAME,
-        "DATABASE_SECRET_ARN": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:owner",
-        "EVENT_BUS_NAME": "taskflow",
-        "WEBSOCKET_URL": "wss://ws.example/live",
-        "WEBSOCKET_MANAGEMENT_URL": f"{aws.url}/live",
-        "DEFERRED_QUEUE_URL": f"{aws.url}/123456789012/deferred",
-        "ALLOWED_ORIGINS": APP,
-    }.items():
-        environment.setenv(name, value)
-    yield aws
-    aws.close()
-
-
-@pytest.fixture
-def functions(environment, stub, database):
-    stub.__dict__.update(events=[], frames={}, delayed=[], answers=[], gone=set(), bus_is_down=False)
-    return Functions(environment, stub)
+from tests.integration.invoked_functions import EVENTS, ROLES
+from tests.unit.taskflow.builders import an_sqs_event
 
 
 def test_a_created_task_is_pushed_recorded_and_leaves_the_outbox(functions, database):
@@ -156,52 +67,6 @@ def test_a_relay_without_time_left_claims_nothing(functions):
         assert functions.invoke("outbox_relay", {}, remaining_ms=5_000) == {"published": 0, "refused": 0}
 
 
-def test_a_gone_connection_is_removed_and_the_others_still_hear(functions, database):
-    functions.connect("here")
-    functions.connect("gone")
-    database.as_root("UPDATE connections SET connected_at = connected_at - interval '1 hour'")
-    functions.aws.gone = {"gone"}
-    functions.ask("POST", "/api/v1/tasks", body={"title": "a"})
-    assert functions.deliver("notifier") == []
-    assert len(functions.aws.frames["here"]) == 2
-    assert [row.connection_id for row in database.as_root("SELECT connection_id FROM connections")] == ["here"]
-
-
-def test_the_gateway_turns_strangers_away_and_replays_what_was_missed(functions):
-    assert functions.connect(origin="https://evil.example") == 401
-    assert functions.connect() == 200
-    for title in "abc":
-        functions.ask("POST", "/api/v1/tasks", body={"title": title})
-    functions.deliver("notifier")
-    functions.aws.frames.clear()
-    event = {"requestContext": {"routeKey": "$default", "connectionId": "c-1"}, "body": '{"action":"resume","since":1}'}
-    last = json.loads(functions.invoke("ws_gateway", event)["body"])
-    assert [frame["body"] for frame in [*functions.aws.frames["c-1"], last]] == ["b", "c"]
-
-
-def test_what_comes_in_quiet_hours_is_sent_to_the_queue_and_delivered_when_it_comes_back(functions):
-    # given quiet hours that end at one o'clock, and a client that listens
-    days = {day: [{"start": "12:00", "end": "13:00"}] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
-    preferences = {"quiet_hours": {"days": days}}
-    with time_machine.travel("2027-05-03T12:30:00Z", tick=False):
-        assert functions.ask("PUT", "/api/v1/notification-preferences", body=preferences)[0] == 200
-        functions.connect()
-        functions.ask("POST", "/api/v1/tasks", body={"title": "a"})
-        functions.deliver("notifier")
-        assert [frame["type"] for frame in functions.aws.frames["c-1"]] == ["change"]
-    # when it is nearly one
-    with time_machine.travel("2027-05-03T12:58:30Z", tick=False):
-        assert functions.invoke("notification_sweeper", {}) == {"claimed": 1, "sent": 1}
-        assert functions.invoke("notification_sweeper", {}) == {"claimed": 0, "sent": 0}
-    # then the message has the delay that remains, and delivers when it arrives
-    [(delay, message)] = functions.aws.delayed
-    assert delay == 90
-    with time_machine.travel("2027-05-03T13:00:00Z", tick=False):
-        for _ in range(2):
-            assert functions.invoke("notifier", an_sqs_event(message))["batchItemFailures"] == []
-    assert [frame["type"] for frame in functions.aws.frames["c-1"]] == ["change", "notification"]
-
-
 def test_poison_is_given_back_alone(functions):
     functions.ask("POST", "/api/v1/tasks", body={"title": "a"})
     good, *_ = functions.aws.envelopes()
@@ -225,14 +90,15 @@ def test_people_see_their_own_trail_and_administrators_all(functions):
     assert ({one["owner_id"] for one in own}, {one["owner_id"] for one in everything}) == ({"eve"}, {"ada", "eve"})
 
 
-@pytest.mark.parametrize(
-    "function",
-    ["tasks_api", "notifier", "notification_sweeper", "audit_writer", "outbox_relay", "db_maintainer"],
-)
+@pytest.mark.parametrize("function", sorted(ROLES.keys() - {"db_migrator", "ws_gateway"}))
 def test_each_sample_event_is_handled(functions, function):
     answer = functions.invoke(function, json.loads((EVENTS / f"{function}.json").read_text()))
     assert not answer.get("batchItemFailures")
     assert answer.get("statusCode", 200) < 300
+
+
+def test_the_sample_connection_is_understood_and_its_ticket_nobodys(functions):
+    assert functions.invoke("ws_gateway", json.loads((EVENTS / "ws_gateway.json").read_text())) == {"statusCode": 401}
 
 
 def test_a_series_gets_its_next_occurrence_and_it_is_told_and_recorded(functions):
@@ -253,30 +119,37 @@ def test_a_series_gets_its_next_occurrence_and_it_is_told_and_recorded(functions
         assert functions.invoke("recurrence_sweeper", {})["made"] == 0
 
 
-class TestMigrator:
-    @pytest.fixture
-    def migrate(self, functions):
-        functions.aws.secret = {"username": OWNER, "password": PASSWORD}
-        event = json.loads((EVENTS / "db_migrator.json").read_text()) | {"ResponseURL": f"{functions.aws.url}/answer"}
-
-        def migrate(**changes):
-            functions.invoke("db_migrator", event | changes)
-            [answer] = functions.aws.answers
-            return answer
-
-        return migrate
-
-    def test_it_upgrades_to_the_newest_revision_and_says_so(self, migrate):
-        answer = migrate(RequestType="Update", PhysicalResourceId="taskflow-schema")
-        assert (answer["Status"], answer["Data"]) == ("SUCCESS", {"Revision": newest()})
-        assert answer["PhysicalResourceId"] == "taskflow-schema"
-
-    def test_a_stack_that_is_deleted_keeps_its_schema(self, migrate, database):
-        assert migrate(RequestType="Delete")["Status"] == "SUCCESS"
-        assert database.schema.current() == newest()
-
-    def test_a_migration_that_fails_is_answered_with_the_reason(self, migrate, functions):
-        functions.aws.secret = {"username": "taskflow_nobody", "password": "x"}
-        answer = migrate()
-        assert answer["Status"] == "FAILED"
-        assert "taskflow_nobody" in answer["Reason"]
+def test_a_reminder_goes_from_function_to_function(functions, database, capsys):
+    # given a task with two reminders, one of which is for right now
+    functions.connect()
+    due = datetime.now(UTC) + timedelta(minutes=30)
+    body = {"title": "a", "due_date": due.isoformat(), "reminder_offsets": ["1 hour", "10 minutes"]}
+    _, task = functions.ask("POST", "/api/v1/tasks", body=body)
+    assert functions.deliver("reminder_planner") == []
+    [(delay, message)] = functions.aws.delayed
+    assert delay == 0
+    # when it is dispatched, twice, together with what is no message of ours
+    answer = functions.invoke("reminder_dispatcher", an_sqs_event(message, message, "{}"))
+    assert answer["batchItemFailures"] == [{"itemIdentifier": "m-3"}]
+    # and the other one is swept and dispatched in its time
+    with time_machine.travel(due - timedelta(minutes=11)):
+        assert functions.invoke("reminder_sweeper", {}) == {"claimed": 1, "sent": 1}
+    [_, (delay, message)] = functions.aws.delayed
+    assert 59 <= delay <= 60
+    with time_machine.travel(due - timedelta(minutes=9, seconds=58)):
+        functions.invoke("reminder_dispatcher", an_sqs_event(message))
+    # then both are told once, with all there is to know
+    for_notifier = [one for one in functions.aws.envelopes() if "reminder.scheduled" not in one]
+    assert functions.invoke("notifier", an_sqs_event(*for_notifier))["batchItemFailures"] == []
+    told = [frame for frame in functions.aws.frames["c-1"] if frame.get("event") == "reminder.triggered"]
+    assert [one["task_id"] for one in told if one["type"] == "notification"] == [task["id"]] * 2
+    triggered = [json.loads(event["Detail"]) for event in functions.aws.events if "triggered" in event["DetailType"]]
+    assert [one["data"]["reminder"]["offset"] for one in triggered] == ["1 hour", "10 minutes"]
+    assert 1.9 < triggered[1]["data"]["reminder"]["late_by"] < 10
+    assert triggered[1]["data"]["task"]["reminder_status"] == "sent"
+    assert functions.deliver("audit_writer") == []
+    assert not database.as_root("SELECT 1 FROM outbox")
+    # and counted
+    written = capsys.readouterr().out
+    assert '"RemindersFired"' in written
+    assert '"ReminderLateness"' in written

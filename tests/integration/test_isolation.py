@@ -9,11 +9,13 @@ from sqlalchemy import event
 from taskflow.application.record_audit import RecordAudit
 from taskflow.contracts.audit import read_entry
 from tasks_api.app import ROUTES
+from tasks_api.once import takes_key
 from tests.integration.api_over_postgres import Api
 from tests.unit.taskflow.builders import an_envelope, an_event
 from tests.unit.taskflow.fakes import FakeClock
 
 SECRET = "ada's secret"
+HER_ZONE = "Antarctica/Troll"
 SERIES = {"title": SECRET, "tags": [SECRET], "due_date": "2090-01-01T09:00:00Z", "recurrence_pattern": "daily"}
 A_NOTIFICATION = """
     INSERT INTO notifications (owner_id, seq, event_id, event, task_id, title, body, occurred_at, stored_at)
@@ -27,15 +29,21 @@ BODIES = {
     "PreviewRequest": {"recurrence_pattern": "daily", "start": "2090-01-01T09:00:00Z"},
     "ReadMarks": {"up_to": 1},
     "PreferencesView": {},
+    "SnoozeRequest": {"for": "PT10M"},
 }
-REFUSALS = {"/api/v1/tasks/<task_id>/skip": 422, "/api/v1/audit-logs/verify": 403}
-"""A series cannot be skipped, and only administrators verify."""
+REFUSALS = {
+    "/api/v1/tasks/<task_id>/skip": 422,
+    "/api/v1/tasks/<task_id>/snooze": 422,
+    "/api/v1/audit-logs/verify": 403,
+}
+"""A series cannot be skipped or snoozed, and only administrators verify."""
 
 QUERIES = {"VerifyQuery": {"month": "2026-05"}}
 OWNER_CONDITION = re.compile(r"(?:\w+\.)?owner_id = ((?:CAST\()?\$\d+(?:::\w+)?(?: AS text\))?)", re.IGNORECASE)
 
 PRIVATE = [route for route in ROUTES if not route.public]
 PUBLIC = [route for route in ROUTES if route.public]
+KEYED = [route for route in PRIVATE if takes_key(route)]
 ABOUT_TASKS = [route for route in PRIVATE if "<task_id>" in route.path]
 
 
@@ -44,12 +52,13 @@ def named(routes):
 
 
 class Crowd:
-    """Ada has a task, a notification and a trail; others ask for them."""
+    """Ada has a task, preferences, a notification and a trail; others ask for them."""
 
     def __init__(self, database, ports):
         self._database, self._engine = database, database.engine("taskflow_api")
         self.api = Api(self._engine)
         self.task = self.api.ask("POST", "/api/v1/tasks", body=SERIES).json
+        self.api.ask("PUT", "/api/v1/notification-preferences", body={"time_zone": HER_ZONE})
         with ports.task_work(owner_id="ada") as work:
             happened = an_event(work.tasks.find(UUID(self.task["id"])))
         RecordAudit(open_work=ports.audit_work, clock=FakeClock())([read_entry(an_envelope(happened))])
@@ -135,6 +144,7 @@ def test_others_see_and_change_nothing(crowd, route, groups):
     # The audit trail is what administrators see of others, and all they see.
     if not (groups and ("audit" in route.path or "history" in route.path)):
         assert SECRET not in reply.text
+        assert HER_ZONE not in reply.text
         assert crowd.task["id"] not in reply.text or reply.status == 404
 
 
@@ -145,6 +155,23 @@ def test_a_statement_that_forgets_its_owner_shows_and_changes_nothing(crowd, rou
     for statement in forgetful:
         reply = crowd.ask_without_condition(statement, route, user="eve")
         assert reply.status < 500
+        assert reply.status == 404 or route not in ABOUT_TASKS
         assert SECRET not in reply.text
+        assert HER_ZONE not in reply.text
     assert crowd.rows() == before
     assert forgetful or route not in ABOUT_TASKS
+
+
+@pytest.mark.parametrize("route", named(KEYED))
+def test_a_key_that_forgets_its_owner_repeats_nobody_elses_answer(crowd, route):
+    headers = {"idempotency-key": "the-same"}
+    assert crowd.ask(route, headers=headers).status == REFUSALS.get(route.path, route.status)
+    before = crowd.rows()
+    forgetful = crowd.statements_of(route, user="eve", headers={"idempotency-key": "another"})
+    assert any("idempotency_keys" in statement for statement in forgetful)
+    for number, statement in enumerate(forgetful):
+        again = crowd.ask_without_condition(statement, route, user=f"eve-{number}", headers=headers)
+        assert again.status < 500
+        assert "idempotent-replayed" not in again.headers
+        assert SECRET not in again.text
+    assert crowd.rows() == before

@@ -72,6 +72,12 @@ def test_code_one_version_older_runs_on_the_newer_schema(fresh):
     assert plain_tasks(fresh)[0].version == 4
 
 
+def test_older_code_that_comes_back_leaves_the_newer_schema_alone(fresh):
+    fresh.schema.upgrade()
+    fresh.as_root("UPDATE alembic_version SET version_num = 'of a later release'")
+    assert fresh.schema.upgrade() == "of a later release"
+
+
 def test_two_migrations_at_once_do_the_work_once(fresh):
     program = (
         "from taskflow.adapters.postgres.connection import Login, make_migration_engine\n"
@@ -98,6 +104,17 @@ def test_a_migration_does_not_queue_behind_a_long_transaction(fresh):
             impatient.upgrade()
     assert impatient.current() == "0001"
     assert impatient.upgrade() == newest()
+
+
+def test_a_migration_that_takes_too_long_is_ended_by_the_server(fresh):
+    engine = make_migration_engine(fresh.login(OWNER, PASSWORD))
+    hurried = Schema(engine, lock_timeout="20s", statement_timeout="200ms")
+    hurried.upgrade("0001")
+    with engine.connect() as busy:
+        busy.execute(text("LOCK TABLE tasks IN ACCESS SHARE MODE"))
+        with pytest.raises(DBAPIError, match="57014"):
+            hurried.upgrade()
+    assert hurried.upgrade() == newest()
 
 
 def _things(database):

@@ -11,6 +11,13 @@ from tests.unit.taskflow.task_suites import TaskWorkSuite
 
 TENANT_TABLES = ("tasks", "outbox", "tickets", "notifications", "notification_counters", "connections", "task_events")
 
+A_REMINDER = """
+    INSERT INTO reminder_schedule (id, owner_id, task_id, scheduled_at, status, task_version, correlation_id, caused_by,
+        hops, next_claim_at)
+    VALUES (gen_random_uuid(), '{owner}', gen_random_uuid(), '2026-05-01Z', 'pending', 1, 'c', gen_random_uuid(), 1,
+        '2026-05-01Z')
+"""
+
 
 @pytest.fixture
 def crowd(ports):
@@ -99,3 +106,18 @@ def test_nobody_writes_in_the_name_of_another(database):
 def test_even_the_tables_owner_is_bound(database):
     tables = database.as_root("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
     assert {row.relname for row in tables} >= {*TENANT_TABLES, "idempotency_keys"}
+
+
+def test_the_planner_sees_one_owners_reminders_and_the_api_none(database):
+    for owner in ("ada", "eve"):
+        database.as_root(A_REMINDER.format(owner=owner))
+    assert owners_seen(database, "taskflow_reminder_planner", "reminder_schedule", owner_id="eve") == {"eve"}
+    assert owners_seen(database, "taskflow_reminder_planner", "reminder_schedule") == set()
+    with pytest.raises(Exception, match="42501"):
+        owners_seen(database, "taskflow_api", "reminder_schedule", owner_id="eve")
+
+
+def test_upkeep_removes_no_reminder_that_is_to_come(database):
+    database.as_root(A_REMINDER.format(owner="ada"))
+    with PostgresUnitOfWork(database.engine("taskflow_maintainer")) as work:
+        assert work.connection.execute(text("DELETE FROM reminder_schedule")).rowcount == 0

@@ -1,10 +1,9 @@
 """Routes of recurrence."""
 
-from aws_lambda_powertools.metrics import MetricUnit
-
 from taskflow.contracts.recurrence import PreviewAnswer, PreviewRequest
 from taskflow.contracts.task import TaskView
-from taskflow.runtime.observability import metrics
+from taskflow.runtime.metric import Metric
+from taskflow.runtime.observability import measure
 from tasks_api.answers import answer
 from tasks_api.request import Request, read_versions
 from tasks_api.route import Answer, Route
@@ -32,7 +31,7 @@ def skip(request: Request, task_id: str) -> Answer:
     """Skip an occurrence, or a single task."""
     versions = read_versions(request.header("if-match"))
     task = request.api.skip_task(read_task_id(task_id), versions=versions, caller=request.caller)
-    metrics.add_metric("TasksSkipped", MetricUnit.Count, 1)
+    measure(Metric.TASKS_SKIPPED)
     return answer_task(task)
 
 

@@ -3,15 +3,14 @@
 from http import HTTPStatus
 from uuid import UUID
 
-from aws_lambda_powertools.metrics import MetricUnit
-
 from taskflow.contracts.http import TaskPage
 from taskflow.contracts.reading import read_what_can_be_read
 from taskflow.contracts.task import TaskView
 from taskflow.contracts.task_list import TaskListQuery
 from taskflow.contracts.task_requests import TaskCreate, TaskFields, TaskPatch, TaskReplace
 from taskflow.domain.task import Task
-from taskflow.runtime.observability import metrics
+from taskflow.runtime.metric import Metric
+from taskflow.runtime.observability import measure
 from tasks_api.answers import answer, empty_answer
 from tasks_api.request import Request, read_id, read_versions
 from tasks_api.route import Answer, Route
@@ -25,7 +24,7 @@ def create(request: Request) -> Answer:
     caller = request.caller
     wanted, refused = read_what_can_be_read(TaskCreate, request.content, stand_ins=TaskCreate.STAND_INS)
     task = request.api.create_task(wanted.to_draft(), refused=refused, caller=caller)
-    metrics.add_metric("TasksCreated", MetricUnit.Count, 1)
+    measure(Metric.TASKS_CREATED)
     return answer_task(task, status=HTTPStatus.CREATED, location=f"{TASKS}/{task.id}")
 
 
@@ -55,7 +54,7 @@ def delete(request: Request, task_id: str) -> Answer:
     """Delete a task."""
     versions = read_versions(request.header("if-match"))
     request.api.delete_task(read_task_id(task_id), versions=versions, caller=request.caller)
-    metrics.add_metric("TasksDeleted", MetricUnit.Count, 1)
+    measure(Metric.TASKS_DELETED)
     return empty_answer()
 
 

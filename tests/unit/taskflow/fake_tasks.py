@@ -105,7 +105,7 @@ def _fits(task, query):
             query.tag is None or query.tag in task.tags,
             query.due_after is None or (task.due_date is not None and task.due_date > query.due_after),
             query.due_before is None or (task.due_date is not None and task.due_date < query.due_before),
-            query.kind is None or _kind_of(task) is query.kind,
+            query.kind is None or _kind_of(task) in query.kind,
             query.parent is None or task.parent_recurring_task_id == query.parent,
             query.q is None or set(query.q.lower().split()) <= set(text),
         )

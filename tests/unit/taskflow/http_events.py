@@ -5,7 +5,9 @@ from base64 import b64encode
 from urllib.parse import urlencode
 
 
-def a_request(method, path, *, user="ada", groups=None, body=None, query=None, headers=None, base64=False):
+def a_request(
+    method, path, *, user="ada", groups=None, body=None, query=None, headers=None, base64=False, token_use="access"
+):
     """A request of a signed-in user; `user=None` is somebody whom no authorizer has seen."""
     text = body if isinstance(body, str | None) else json.dumps(body)
     event = {
@@ -26,9 +28,11 @@ def a_request(method, path, *, user="ada", groups=None, body=None, query=None, h
     if text is not None:
         event["body"] = b64encode(text.encode()).decode() if base64 else text
     if user:
-        event["requestContext"]["authorizer"] = {"jwt": {"claims": _claims(user, groups), "scopes": None}}
+        event["requestContext"]["authorizer"] = {"jwt": {"claims": _claims(user, groups, token_use), "scopes": None}}
     return event
 
 
-def _claims(user, groups):
-    return {"sub": user, "client_id": "web", "token_use": "access"} | ({"cognito:groups": groups} if groups else {})
+def _claims(user, groups, token_use):
+    return {"sub": user, "client_id": "web", "token_use": token_use, "jti": "t-1"} | (
+        {"cognito:groups": groups} if groups else {}
+    )

@@ -20,8 +20,10 @@ from taskflow.application.list_notifications import ListNotifications
 from taskflow.application.list_tasks import ListTasks
 from taskflow.application.mark_read import MarkRead
 from taskflow.application.reopen_task import ReopenTask
+from taskflow.application.report_foreign_token import ReportForeignToken
 from taskflow.application.set_preferences import SetPreferences
 from taskflow.application.skip_task import SkipTask
+from taskflow.application.snooze_task import SnoozeTask
 from taskflow.application.verify_audit_month import VerifyAuditMonth
 from taskflow.domain.audit_chain import AuditRecord
 from taskflow.runtime.bootstrap.tasks_api import TasksApi
@@ -63,6 +65,7 @@ class Service:
             complete_task=CompleteTask(change=change),
             reopen_task=ReopenTask(change=change),
             skip_task=SkipTask(change=change),
+            snooze_task=SnoozeTask(change=change),
             find_next_dates=FindNextDates(clock=clock),
             delete_task=DeleteTask(**changing),
             issue_ticket=IssueTicket(open_work=store.ticket_work, clock=clock),
@@ -73,6 +76,7 @@ class Service:
             list_audit_entries=list_entries,
             list_history=ListHistory(list_entries=list_entries, open_work=store.task_work),
             verify_audit_month=VerifyAuditMonth(open_chains=None),
+            report_foreign_token=ReportForeignToken(**changing),
             check_readiness=CheckReadiness(probes={"database": lambda: None, "event_bus": self._probe_bus}),
             answer_once=AnswerOnce(
                 open_work=self.store.once_work,

@@ -139,7 +139,7 @@ class TaskWorkSuite:
 
     @pytest.mark.parametrize("versions", [None, [1]])
     def test_a_series_takes_its_open_occurrences_along(self, ports, versions):
-        series = a_task("series")
+        series = a_task("series", due_date=NOON + minutes(1), recurrence_pattern="daily")
         parts = [a_task(status, status=status, parent_recurring_task_id=series.id) for status in Status]
         stranger = a_task("stranger", parent_recurring_task_id=an_id())
         self.keep(ports, *parts, series, stranger)

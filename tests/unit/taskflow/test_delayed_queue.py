@@ -1,6 +1,7 @@
 """Timers on their way to the queue."""
 
 from datetime import timedelta
+from math import floor
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
@@ -42,6 +43,19 @@ def test_the_delay_is_whole_seconds_and_never_too_short(remaining, delay):
     client = FakeSqs()
     assert send(client, timers(remaining)) == 1
     assert client.calls[0][0]["DelaySeconds"] == delay
+
+
+@pytest.mark.parametrize(("remaining", "delay"), [(-60, 0), (0.9, 0), (1, 1), (59.2, 59), (5000, 900)])
+def test_a_receiver_that_waits_gets_it_a_little_early(remaining, delay):
+    client = FakeSqs()
+    SqsDelayedQueue("https://queue", lambda: client, whole=floor).send(timers(remaining), now=NOON)
+    assert client.calls[0][0]["DelaySeconds"] == delay
+
+
+def test_what_is_counted_is_what_the_messages_are_about():
+    client = FakeSqs(refuse={"a"})
+    both = [Timer(due_at=NOON, message="a", count=3), Timer(due_at=NOON, message="b", count=4)]
+    assert SqsDelayedQueue("https://queue", lambda: client).send(both, now=NOON) == 4
 
 
 def test_many_go_in_calls_of_ten():

@@ -1,6 +1,6 @@
 """Moving events from the outbox into the trail."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -42,6 +42,15 @@ def test_a_replay_adds_nothing_and_still_empties_the_outbox(store, record):
     assert record([entry, an_entry(), entry]) == Recorded(1)
     assert store.data.heads[entry.month].position == head.position + 1
     assert not store.waiting()
+
+
+def test_it_tells_how_old_the_oldest_new_entry_was(record):
+    known = an_entry(occurred_at=NOON - timedelta(hours=1))
+    record([known])
+
+    recorded = record([known, an_entry(occurred_at=NOON - timedelta(seconds=7)), an_entry(occurred_at=NOON)])
+
+    assert recorded.lag == timedelta(seconds=7)
 
 
 def test_an_event_that_is_twice_in_a_batch_is_written_once(store, record):

@@ -7,6 +7,7 @@ import pytest
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from taskflow.contracts.audit import read_entry
+from taskflow.contracts.due_reminders import read_due
 from taskflow.contracts.events import TaskEnvelope
 from taskflow.contracts.task_requests import TaskCreate
 from tasks_api.request import Request
@@ -44,6 +45,16 @@ def test_notifier():
 def test_recurrence_planner():
     for record in sample("recurrence_planner")["Records"]:
         assert TaskEnvelope.model_validate_json(record["body"]).to_event().task.recurrence_pattern == "daily"
+
+
+def test_reminder_planner():
+    for record in sample("reminder_planner")["Records"]:
+        assert TaskEnvelope.model_validate_json(record["body"]).to_event().task.reminder_offsets == ("30 minutes",)
+
+
+def test_reminder_dispatcher():
+    for record in sample("reminder_dispatcher")["Records"]:
+        assert [due.at.minute for due in read_due(record["body"])] == [30]
 
 
 def test_audit_writer():

@@ -54,6 +54,7 @@ class TestLists:
             ({"due_before": "2026-05-03T13:00:00Z", "priority": "medium"}, "ec"),
             ({"q": "d"}, "d"),
             ({"kind": "single"}, "edcba"),
+            ({"kind": "single,occurrence"}, "edcba"),
             ({"kind": "series"}, ""),
         ],
     )

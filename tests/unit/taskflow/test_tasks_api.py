@@ -41,6 +41,7 @@ class TestTasks:
             "reminder_offsets": [],
             "reminder_offset": None,
             "reminder_status": None,
+            "snoozed_until": None,
             "notification_preferences": None,
             "version": 1,
             "created_at": "2026-05-01T12:00:00.250000Z",
@@ -131,6 +132,15 @@ class TestCallers:
     def test_nobody_is_let_in_without_claims(self, service):
         reply = service.create(user=None)
         assert (reply.status, reply.headers["www-authenticate"]) == (401, "Bearer")
+
+    def test_an_id_token_opens_nothing_and_is_told_to_its_owner(self, service):
+        reply = service.create(token_use="id")
+        assert (reply.status, reply.headers["www-authenticate"]) == (401, "Bearer")
+        assert "access token" in reply.json["detail"]
+        [told] = service.publisher.published
+        assert told.name == "token.refused"
+        assert json.loads(told.detail)["data"]["token"]["use"] == "id"
+        assert service.ask("GET", "/api/v1/tasks").json["items"] == []
 
     def test_everybody_has_tasks_of_their_own(self, service):
         task = service.create(user="ada").json

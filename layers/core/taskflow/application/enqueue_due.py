@@ -13,7 +13,7 @@ CLAIM_SIZE = 100
 
 @dataclass(frozen=True, slots=True)
 class Enqueued:
-    """What one sweep did: timers claimed and sent, and by how much the most overdue one was late."""
+    """What one sweep did: rows claimed and sent, and by how much the most overdue one was late."""
 
     claimed: int
     sent: int
@@ -37,6 +37,7 @@ class EnqueueDue:
             timers = self.timers.claim(now=now, due_before=now + HORIZON, limit=CLAIM_SIZE)
             if not timers:
                 break
-            claimed, sent = claimed + len(timers), sent + self.queue.send(timers, now=now)
+            claimed += sum(timer.count for timer in timers)
+            sent += self.queue.send(timers, now=now)
             lateness = max(lateness, *(now - timer.due_at for timer in timers))
         return Enqueued(claimed, sent, lateness)

@@ -12,7 +12,8 @@ LEASE = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timer:
-    """A message and when it is due (UTC)."""
+    """A message and when it is due (UTC); `count` is how many rows it is about."""
 
     due_at: datetime
     message: str
+    count: int = 1

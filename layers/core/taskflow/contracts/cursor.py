@@ -1,11 +1,20 @@
 """Opaque cursors: where a list goes on. Changing one only moves the place within what its owner may see anyway."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, TypeVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, BeforeValidator, ConfigDict, Field, InstanceOf, TypeAdapter, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    InstanceOf,
+    TypeAdapter,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from taskflow.application.paging import Position
@@ -13,7 +22,19 @@ from taskflow.application.paging import Position
 Place = TypeVar("Place")
 
 _LATER = ConfigDict(defer_build=True)
-_position: TypeAdapter[tuple[datetime, UUID]] = TypeAdapter(tuple[AwareDatetime, UUID], config=_LATER)
+
+
+def _to_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("is beyond the calendar") from None
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_to_utc)]
+"""A time in a place, such as the database can take it."""
+
+_position: TypeAdapter[tuple[datetime, UUID]] = TypeAdapter(tuple[Instant, UUID], config=_LATER)
 _link: TypeAdapter[tuple[int, str]] = TypeAdapter(
     tuple[Annotated[int, Field(ge=0, lt=2**63)], Annotated[str, Field(pattern="^[0-9a-f]{64}$")]], config=_LATER
 )
@@ -39,7 +60,7 @@ def decode(cursor: object, place: TypeAdapter[Place]) -> Place:
     """Read a place back; raises Pydantic's custom error for what was never a cursor of such a list."""
     try:
         text = str(cursor).encode("ascii")
-        return place.validate_json(urlsafe_b64decode(text + b"=" * (-len(text) % 4)))
+        return place.validate_json(urlsafe_b64decode(text + b"=" * (-len(text) % 4)), strict=True)
     except ValueError:  # Pydantic's and base64's errors alike: what is wrong inside is nobody's business
         raise PydanticCustomError("cursor", "is not a cursor of this list") from None
 

@@ -9,15 +9,17 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, JsonValue
 
-from taskflow.contracts.audit_events import AuditData, TicketData
+from taskflow.contracts.audit_events import AuditData, TicketData, TokenData
 from taskflow.contracts.model import WireModel
 from taskflow.contracts.preferences import PreferencesView
+from taskflow.contracts.reminder_events import data_of
 from taskflow.contracts.task import TaskView
 from taskflow.contracts.task_events import TaskChangeData, TaskData
 from taskflow.domain.actor import Actor, Cause
 from taskflow.domain.audit_events import AuditEvent
 from taskflow.domain.events import TASK_KINDS, Event, PreferencesEvent, TaskEvent
-from taskflow.domain.security_events import TicketRefused
+from taskflow.domain.reminder_events import ReminderEvent
+from taskflow.domain.security_events import TicketRefused, TokenRefused
 
 
 class ActorView(WireModel):
@@ -102,13 +104,6 @@ class PreferencesData(WireModel):
         return cls(owner_id=event.owner_id, preferences=KeptPreferences(id=event.owner_id, **view))
 
 
-class PreferencesDetail(WireModel):
-    """The detail of events about preferences."""
-
-    metadata: Metadata
-    data: PreferencesData
-
-
 class AnyDetail(WireModel):
     """The detail of an event of whatever kind."""
 
@@ -156,13 +151,21 @@ def write_event(event: Event) -> str:
         case TaskEvent():
             data = TaskData(owner_id=event.owner_id, task=TaskView.of(event.task))
             return TaskDetail(metadata=Metadata.of(event), data=data).model_dump_json()
+    return _write(event, _data_of(event))
+
+
+def _data_of(event: Event) -> WireModel:
+    match event:
         case PreferencesEvent():
-            changed = PreferencesData.of(event)
-            return PreferencesDetail(metadata=Metadata.of(event), data=changed).model_dump_json()
+            return PreferencesData.of(event)
+        case ReminderEvent():
+            return data_of(event)
         case AuditEvent():
-            return _write(event, AuditData.of(event))
+            return AuditData.of(event)
         case TicketRefused():
-            return _write(event, TicketData.of(event))
+            return TicketData.of(event)
+        case TokenRefused():
+            return TokenData.of(event)
     raise TypeError(f"{event.kind.name} has no wire form")
 
 

@@ -28,6 +28,7 @@ TASK: dict[str, JsonValue] = {
     "occurrence_date": None,
     "reminder_offset": "30 minutes",
     "reminder_status": None,
+    "snoozed_until": None,
     "notification_preferences": None,
     "version": 1,
     "created_at": "2026-05-01T11:00:00.125Z",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from pydantic import BaseModel, JsonValue, ValidationError
-from pydantic_core import from_json, to_json
+from pydantic_core import ErrorDetails, from_json, to_json
 
 from taskflow.domain.errors import FieldError
 
@@ -13,8 +13,16 @@ Model = TypeVar("Model", bound=BaseModel)
 
 def field_errors_of(error: ValidationError) -> tuple[FieldError, ...]:
     """Tell what is wrong field by field."""
-    found = error.errors(include_url=False, include_context=False, include_input=False)
-    return tuple(FieldError(".".join(map(str, problem["loc"])) or "body", problem["msg"]) for problem in found)
+    found = error.errors(include_url=False)
+    return tuple(FieldError(".".join(map(str, problem["loc"])) or "body", _message_of(problem)) for problem in found)
+
+
+def _message_of(problem: ErrorDetails) -> str:
+    # Pydantic counts "items" once another check has gone before; text has characters.
+    said = problem["input"]
+    if problem["type"] == "too_long" and isinstance(said, str):
+        return f"has {len(said)} characters, at most {problem['ctx']['max_length']} are allowed"
+    return problem["msg"]
 
 
 def read_what_can_be_read(

@@ -37,6 +37,7 @@ class TaskView(WireModel):
     occurrence_date: AwareDatetime | None = None
     reminder_offsets: tuple[str, ...] = ()
     reminder_status: str | None = None
+    snoozed_until: AwareDatetime | None = None
     notification_preferences: dict[str, JsonValue] | None = None
     version: int
     created_at: AwareDatetime

@@ -9,11 +9,11 @@ from types import UnionType
 from typing import Annotated, Literal, TypeVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationInfo, field_validator
+from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from taskflow.application.ports.tasks import Kind, Sort, SortKey, TaskPlace, TaskQuery
-from taskflow.contracts.cursor import decode, encode
+from taskflow.contracts.cursor import Instant, decode, encode
 from taskflow.contracts.http import PAGE_DEFAULT, PAGE_LIMIT, Request
 from taskflow.contracts.moment import Moment
 from taskflow.contracts.text import Line
@@ -27,7 +27,7 @@ _SEAL_BYTES = 8
 Choice = TypeVar("Choice", bound=StrEnum)
 Several = Annotated[
     tuple[Choice, ...],
-    Field(min_length=1),
+    Field(json_schema_extra={"minItems": 1}),  # what is empty has one value already, which is none of the choices
     BeforeValidator(lambda text: text.split(",") if isinstance(text, str) else text),
 ]
 """Values separated by commas, as API Gateway writes a parameter that is repeated."""
@@ -37,7 +37,7 @@ SortText = Literal[
 ]
 
 _place: TypeAdapter[tuple[datetime | int | None, UUID, str]] = TypeAdapter(
-    tuple[AwareDatetime | Annotated[int, Field(ge=0, le=len(Priority))] | None, UUID, str],
+    tuple[Instant | Annotated[int, Field(ge=0, le=len(Priority))] | None, UUID, str],
     config=ConfigDict(defer_build=True),
 )
 
@@ -66,7 +66,7 @@ class TaskListQuery(Request):
     tag: Annotated[Line, Field(max_length=TAG_LIMIT)] | None = None
     due_after: Moment | None = None
     due_before: Moment | None = None
-    kind: Kind | None = None
+    kind: Several[Kind] | None = Field(None, description="One or several, separated by commas.")
     parent: UUID | None = Field(None, description="The series whose occurrences are wanted.")
     q: Annotated[Line, Field(max_length=SEARCH_LIMIT)] | None = Field(
         None, description='Words in title and description: plain, "quoted", or, and -not.'

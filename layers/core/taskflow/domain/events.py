@@ -36,7 +36,10 @@ TASK_MISSED = EventKind("task.missed", TASKS)
 
 REMINDERS = "taskflow.reminders"
 
+REMINDER_SCHEDULED = EventKind("reminder.scheduled", REMINDERS)
+REMINDER_CANCELLED = EventKind("reminder.cancelled", REMINDERS)
 REMINDER_TRIGGERED = EventKind("reminder.triggered", REMINDERS)
+REMINDER_EXPIRED = EventKind("reminder.expired", REMINDERS)
 
 PREFERENCES = "taskflow.preferences"
 

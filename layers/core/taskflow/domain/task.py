@@ -97,6 +97,7 @@ class Task(TaskDraft):
     parent_recurring_task_id: UUID | None = None
     occurrence_date: datetime | None = None
     reminder_status: str | None = None
+    snoozed_until: datetime | None = None
     version: int = 1
     created_at: datetime
     updated_at: datetime

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from taskflow.domain.errors import FieldError, InvalidInputError
+from taskflow.domain.reminder_status import foresee
 from taskflow.domain.task import DRAFT_FIELDS, RULE_FIELDS, Status, Task, TaskDraft
 from taskflow.domain.task_rules import check_draft
 from taskflow.domain.task_series import settle
@@ -33,7 +34,8 @@ def create_task(
     """
     check_draft(draft, now=now, refused=refused)
     said = {name: getattr(draft, name) for name in DRAFT_FIELDS}
-    return settle(Task(**said, id=task_id, owner_id=owner_id, created_at=now, updated_at=now))
+    task = settle(Task(**said, id=task_id, owner_id=owner_id, created_at=now, updated_at=now))
+    return foresee(None, task, now=now)
 
 
 def edit_task(task: Task, values: Mapping[str, object], *, now: datetime, refused: Iterable[FieldError] = ()) -> Task:
@@ -94,4 +96,5 @@ def _find_status_errors(before: Task, after: Task) -> Iterable[FieldError]:
 
 
 def _next_version(before: Task, after: Task, now: datetime) -> Task:
-    return replace(after, version=before.version + 1, updated_at=now) if find_changes(before, after) else before
+    told = foresee(before, after, now=now)
+    return replace(told, version=before.version + 1, updated_at=now) if find_changes(before, told) else before

@@ -28,7 +28,7 @@ Draft = TypeVar("Draft", bound=TaskDraft)
 def find_zone_errors(name: str | None) -> Iterator[FieldError]:
     """Find out whether a zone is one of the IANA's."""
     if name is not None:
-        yield from _find_errors(lambda: _zone(name))
+        yield from _find_errors(lambda: zone_of(name))
 
 
 def find_series_errors(draft: TaskDraft) -> Iterator[FieldError]:
@@ -73,7 +73,7 @@ def series_of(draft: TaskDraft) -> "Series":
     return Series(
         pattern=parse_pattern(draft.recurrence_pattern),
         start=draft.due_date,
-        zone=_zone(draft.time_zone),
+        zone=zone_of(draft.time_zone),
         month_end=draft.recurrence_month_end,
         end_date=draft.recurrence_end_date,
         count=draft.recurrence_count,
@@ -105,10 +105,11 @@ def _find_end(draft: TaskDraft) -> datetime | None:
     from taskflow.domain.recurrence.series import last_instant  # noqa: PLC0415
 
     end = draft.recurrence_end_date
-    return end if end is None or isinstance(end, datetime) else last_instant(end, _zone(draft.time_zone))
+    return end if end is None or isinstance(end, datetime) else last_instant(end, zone_of(draft.time_zone))
 
 
-def _zone(name: str | None) -> "ZoneInfo":
+def zone_of(name: str | None) -> "ZoneInfo":
+    """Find the zone of a task, by default `PLAIN_ZONE`; raises `InvalidRecurrenceError` for an unknown one."""
     from taskflow.domain.recurrence import load_zone  # noqa: PLC0415
 
     return load_zone(PLAIN_ZONE if name is None else name)

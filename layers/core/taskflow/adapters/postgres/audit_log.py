@@ -48,7 +48,7 @@ class PostgresAuditLog:
         """Select a page, the newest first."""
         values = _values(query, owner_id=None if everything else owner_id)
         statement = NEWEST_FIRST.where(*(CONDITIONS[name] for name in CONDITIONS if name in values))
-        with _Search(self._engine, owner_id=owner_id, everything=everything) as work:
+        with _Search(self._engine, owner_id=owner_id, everything=everything, reads_once=True) as work:
             return [read_record(row) for row in work.connection.execute(statement, values)]
 
 

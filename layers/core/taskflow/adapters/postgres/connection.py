@@ -18,6 +18,8 @@ ANSWER_TIMEOUT: Final = 9.0
 """Seconds; above the roles' statement timeout, below the functions' own, so that there is time left for an answer."""
 
 MIGRATION_TIMEOUT: Final = 600.0
+AWAKENING: Final = 60.0
+"""Seconds; a database that pauses needs a quarter of a minute to take a connection, and a deploy can wait for it."""
 
 Opened = TypeVar("Opened", bound=dbapi.Connection)
 
@@ -58,15 +60,17 @@ def make_migration_engine(login: Login) -> Engine:
     """Make an engine for changing the schema: plain statements, one connection at a time, patient."""
     return create_engine(
         "postgresql+pg8000://",
-        creator=lambda: connect(login, dbapi.Connection, answer_timeout=MIGRATION_TIMEOUT),
+        creator=lambda: connect(login, dbapi.Connection, answer_timeout=MIGRATION_TIMEOUT, connect_timeout=AWAKENING),
         poolclass=NullPool,
     )
 
 
-def connect(login: Login, kind: type[Opened], *, answer_timeout: float) -> Opened:
+def connect(
+    login: Login, kind: type[Opened], *, answer_timeout: float, connect_timeout: float = CONNECT_TIMEOUT
+) -> Opened:
     """Open a verified connection; raises pg8000's `InterfaceError` when that cannot be."""
     try:
-        opened = socket.create_connection((login.host, login.port), CONNECT_TIMEOUT)
+        opened = socket.create_connection((login.host, login.port), connect_timeout)
         # pg8000 leaves Nagle's algorithm on, which holds back some sizes of packets for 40 ms.
         opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)

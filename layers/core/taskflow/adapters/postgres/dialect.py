@@ -39,7 +39,7 @@ class Dialect(PGDialect_pg8000):
     def do_ping(self, dbapi_connection: DBAPIConnection) -> bool:
         """Tell whether a pooled connection is alive; one that was used a moment ago is not asked."""
         # Wall time, because a monotonic clock may stand still while Lambda keeps the process frozen.
-        if time.time() - dbapi_connection.last_used > TRUSTED_WITHOUT_PING:
+        if dbapi_connection.is_lost or time.time() - dbapi_connection.last_used > TRUSTED_WITHOUT_PING:
             dbapi_connection.ping()
         return True
 

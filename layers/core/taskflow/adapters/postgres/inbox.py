@@ -52,7 +52,7 @@ class PostgresInbox:
 
     def since(self, seq: int, *, owner_id: str, limit: int) -> InboxView:
         """Select the notifications after `seq`, by the primary key, and the counts, in one statement."""
-        with PostgresUnitOfWork(self._engine, owner_id=owner_id) as work:
+        with PostgresUnitOfWork(self._engine, owner_id=owner_id, reads_once=True) as work:
             found = work.connection.execute(SINCE, {"owner": owner_id, "since": seq, "page": limit}).mappings().all()
         items = [_notification(row) for row in found if row["seq"] is not None]
         return InboxView(items=items, unread=found[0]["unread"], last_seq=found[0]["last_seq"])

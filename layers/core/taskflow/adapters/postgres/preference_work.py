@@ -21,8 +21,8 @@ KEEP = text("""
 class PostgresPreferenceWork(Recording, PostgresUnitOfWork):
     """Keeps preferences as one document each, and records what happened, together."""
 
-    def __init__(self, engine: Engine, *, owner_id: str) -> None:
-        super().__init__(engine, owner_id=owner_id)
+    def __init__(self, engine: Engine, *, owner_id: str, reads_once: bool = False) -> None:
+        super().__init__(engine, owner_id=owner_id, reads_once=reads_once)
         self._owner = owner_id
 
     def find(self) -> Preferences:

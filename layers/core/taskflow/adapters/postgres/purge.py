@@ -13,6 +13,7 @@ EXPIRING = {
     "connections": ("connection_id", "expires_at"),
     "processed_events": ("consumer, event_id", "processed_at"),
     "notifications": ("owner_id, seq", "stored_at"),
+    "reminder_schedule": ("id", "ended_at"),
 }
 """Each table's key, and the column that tells its age."""
 

@@ -1,15 +1,18 @@
 """Writing to the outbox: what happened is kept in the transaction that made it happen."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import TypeAlias
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from taskflow.adapters.postgres.unit_of_work import PostgresUnitOfWork
 from taskflow.application.publication import Publication
 from taskflow.contracts.events import write_event
 from taskflow.domain.events import Event
+
+Statement: TypeAlias = tuple[TextClause, Mapping[str, object]]
 
 GRACE = timedelta(seconds=30)
 """How long the fast path and the audit writer have before the relay thinks an event lost."""
@@ -28,6 +31,9 @@ class Recording(PostgresUnitOfWork):
     """Adds an outbox to a transaction; all events are written in one statement when it is committed."""
 
     _events: Sequence[Event] = ()
+    _behind: Sequence[Statement] = ()
+    """What must come after everything else, right before the end."""
+
     publications: Sequence[Publication] = ()
 
     def record(self, event: Event) -> None:
@@ -35,13 +41,19 @@ class Recording(PostgresUnitOfWork):
         self._events = (*self._events, event)
 
     def commit(self) -> None:
-        """Write the outbox and commit."""
+        """Write the outbox and commit, in one round trip."""
         publications = [_publication(event) for event in self._events]
-        if publications:
-            rows = [_row(event, publication) for event, publication in zip(self._events, publications, strict=True)]
-            self.connection.execute(ADD, {"rows": json.dumps(rows)})
+        statements = [*self._write(publications), *self._behind]
+        for statement, values in statements[:-1]:
+            self.connection.execute(statement, values)
+        for statement, values in statements[-1:]:
+            self.execute_last(statement, values)
         super().commit()
         self.publications = publications
+
+    def _write(self, publications: Sequence[Publication]) -> Sequence[Statement]:
+        rows = [_row(event, publication) for event, publication in zip(self._events, publications, strict=True)]
+        return [(ADD, {"rows": json.dumps(rows)})] if rows else []
 
 
 def _publication(event: Event) -> Publication:

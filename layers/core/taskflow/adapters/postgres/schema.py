@@ -14,6 +14,8 @@ NEWEST = "head"
 NOTHING = "base"
 
 LOCK_TIMEOUT = "5s"
+STATEMENT_TIMEOUT = "240s"
+"""Before `db_migrator`'s own time is over: the server would go on without it, and keep its locks."""
 
 KEEP_AUDIT_TRAIL = text("UPDATE audit_retention SET months = :months")
 
@@ -25,14 +27,21 @@ class Schema:
     is tried again later. Two at once run one after the other.
     """
 
-    def __init__(self, engine: Engine, *, lock_timeout: str = LOCK_TIMEOUT) -> None:
+    def __init__(
+        self, engine: Engine, *, lock_timeout: str = LOCK_TIMEOUT, statement_timeout: str = STATEMENT_TIMEOUT
+    ) -> None:
         self._engine = engine
-        self._lock_timeout = lock_timeout
+        self._limits = {"lock_timeout": lock_timeout, "statement_timeout": statement_timeout}
 
     def upgrade(self, revision: str = NEWEST) -> str:
-        """Upgrade to a revision, or to the newest one, and answer where the database is now."""
+        """Upgrade to a revision, or to the newest one, and answer where the database is now.
+
+        Asked for the newest, it leaves a database alone that a later release has upgraded beyond that: this is older
+        code that comes back, and it runs on the newer schema.
+        """
         with self._engine.connect() as connection:
-            command.upgrade(self._config(connection), revision)
+            if revision != NEWEST or _current(connection) in _known():
+                command.upgrade(self._config(connection), revision)
             return _current(connection)
 
     def downgrade(self, revision: str) -> str:
@@ -54,13 +63,17 @@ class Schema:
     def _config(self, connection: Connection) -> Config:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-        config.attributes.update(connection=connection, lock_timeout=self._lock_timeout)
+        config.attributes.update(connection=connection, **self._limits)
         return config
 
 
 def newest() -> str:
     """Tell the newest revision there is."""
     return ScriptDirectory(str(MIGRATIONS)).get_current_head() or NOTHING
+
+
+def _known() -> set[str]:
+    return {NOTHING, *(script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions())}
 
 
 def _current(connection: Connection) -> str:

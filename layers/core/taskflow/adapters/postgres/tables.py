@@ -26,6 +26,7 @@ tasks = table(
     column("occurrence_date", MOMENT),
     column("reminder_offsets", ARRAY(String)),
     column("reminder_status", String),
+    column("snoozed_until", MOMENT),
     column("notification_preferences", JSONB(none_as_null=True)),
     column("version", Integer),
     column("created_at", MOMENT),

@@ -15,6 +15,7 @@ from sqlalchemy import (
     bindparam,
     func,
     literal_column,
+    or_,
     select,
     tuple_,
 )
@@ -76,7 +77,7 @@ def list_tasks(connection: Connection, query: TaskQuery, *, owner_id: str) -> Se
 def _statement(query: TaskQuery, values: dict[str, object]) -> Select[tuple[object, ...]]:
     wanted = [CONDITIONS[name] for name in CONDITIONS if name in values]
     if query.kind:
-        wanted.append(KINDS[query.kind])
+        wanted.append(or_(*(KINDS[kind] for kind in Kind if kind in query.kind)))
     if query.after:
         wanted.append(_behind(query.sort))
     return OWN.where(*wanted).order_by(*_order(query.sort))

@@ -12,8 +12,8 @@ from taskflow.adapters.postgres.unit_of_work import PostgresUnitOfWork
 class PostgresTaskWork(Recording, PostgresUnitOfWork):
     """Changes tasks and records what happened, together."""
 
-    def __init__(self, engine: Engine, *, owner_id: str) -> None:
-        super().__init__(engine, owner_id=owner_id)
+    def __init__(self, engine: Engine, *, owner_id: str, reads_once: bool = False) -> None:
+        super().__init__(engine, owner_id=owner_id, reads_once=reads_once)
         self._owner = owner_id
 
     def __enter__(self) -> Self:

@@ -8,12 +8,10 @@ from sqlalchemy import (
     Connection,
     Executable,
     Integer,
-    and_,
     any_,
     bindparam,
     delete,
     insert,
-    or_,
     select,
     update,
 )
@@ -36,13 +34,21 @@ FIND = select(tasks).where(*_ONE)
 LOCK = FIND.with_for_update()
 UPDATE = update(tasks).where(*_ONE)
 
-_series = tasks.alias("series")
-_EXPECTED = select(_series.c.id).where(
-    _series.c.owner_id == bindparam("owner"), _series.c.id == bindparam("task_id"), _series.c.version == _VERSIONS
+REMOVE = delete(tasks).where(*_ONE).returning(tasks)
+REMOVE_EXPECTED = REMOVE.where(tasks.c.version == _VERSIONS)
+
+_part = tasks.alias("part")
+_OPEN_PARTS = (
+    select(_part.c.id)
+    .where(
+        _part.c.owner_id == bindparam("owner"),
+        _part.c.parent_recurring_task_id == bindparam("task_id"),
+        _part.c.status.in_(sorted(OPEN)),
+    )
+    .order_by(_part.c.id)
+    .with_for_update()
 )
-_OPEN_OCCURRENCE = and_(tasks.c.parent_recurring_task_id == bindparam("task_id"), tasks.c.status.in_(sorted(OPEN)))
-REMOVE = delete(tasks).where(_OWN, or_(tasks.c.id == bindparam("task_id"), _OPEN_OCCURRENCE)).returning(tasks)
-REMOVE_EXPECTED = REMOVE.where(_EXPECTED.exists())
+REMOVE_OPEN = delete(tasks).where(_OWN, tasks.c.id.in_(_OPEN_PARTS)).returning(tasks)
 
 
 class PostgresTasks:
@@ -74,12 +80,20 @@ class PostgresTasks:
         return list_tasks(self._connection, query, owner_id=self._owner_id)
 
     def remove(self, task_id: UUID, *, versions: Collection[int] | None = None) -> Sequence[Task]:
-        """Delete a task and the open occurrences of a series in one statement."""
+        """Delete the series first and then its occurrences by id, in the order in which the planner locks them.
+
+        The second statement sees what was planned while the first one waited.
+        """
         values: dict[str, object] = {"owner": self._owner_id, "task_id": task_id}
-        if versions is not None:
-            values["versions"] = list(versions)
-        rows = self._connection.execute(REMOVE if versions is None else REMOVE_EXPECTED, values)
-        return sorted(map(read_task, rows), key=lambda task: (task.id != task_id, task.id))
+        expected = {} if versions is None else {"versions": list(versions)}
+        row = self._connection.execute(REMOVE_EXPECTED if expected else REMOVE, values | expected).one_or_none()
+        if row is None:
+            return []
+        removed = read_task(row)
+        if removed.recurrence_pattern is None:
+            return [removed]
+        parts = map(read_task, self._connection.execute(REMOVE_OPEN, values))
+        return [removed, *sorted(parts, key=lambda task: task.id)]
 
     def _one(self, statement: Executable, task_id: UUID) -> Task | None:
         row = self._connection.execute(statement, {"owner": self._owner_id, "task_id": task_id}).one_or_none()

@@ -62,7 +62,7 @@ class TaskQuery:
     tag: str | None = None
     due_after: datetime | None = None
     due_before: datetime | None = None
-    kind: Kind | None = None
+    kind: Collection[Kind] | None = None
     parent: UUID | None = None
     q: str | None = None
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from taskflow.application.due import Due
 from taskflow.application.timer import Timer
 
 
@@ -15,7 +16,7 @@ class Timers(Protocol):
     """The rows of one kind that wait for their time, of all owners."""
 
     def claim(self, *, now: datetime, due_before: datetime, limit: int) -> Sequence[Timer]:
-        """Take up to `limit` timers that fall due before `due_before`, each for this caller alone until its lease ends.
+        """Take up to `limit` rows that fall due before `due_before`, each for this caller alone until its lease ends.
 
         The lease ends `LEASE` after the timer has fallen due.
         """
@@ -25,7 +26,15 @@ class DelayedQueue(Protocol):
     """Hands timers to a function when they fall due."""
 
     def send(self, timers: Sequence[Timer], *, now: datetime) -> int:
-        """Send each with the delay that remains, in whole seconds and never too short; answers how many were taken.
+        """Send each with the delay that remains, in whole seconds; answers the rows that the taken ones are about.
 
-        It raises nothing: what is not taken comes back when its lease ends.
+        Whether a message comes up to a second early or late is the queue's to say. It raises nothing: what is not taken
+        comes back when its lease ends.
         """
+
+
+class DueQueue(Protocol):
+    """Hands reminders to a function when they fall due."""
+
+    def send_due(self, due: Sequence[Due], *, now: datetime) -> int:
+        """Send reminders as a `DelayedQueue` sends timers; answers how many were taken."""
