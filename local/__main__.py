@@ -1,4 +1,4 @@
-"""Command line of the local runtime: `python -m local run | token`."""
+"""Command line of the local runtime: `python -m local run | token | demo | sam`."""
 
 import argparse
 import errno
@@ -57,12 +57,38 @@ def _token(options: argparse.Namespace) -> int:
     return 0
 
 
+def _demo(options: argparse.Namespace) -> int:
+    from local.demo import play
+
+    return play(template=options.template, port=options.port)
+
+
+def _sam(options: argparse.Namespace) -> int:
+    from local.containers.sam_local import sam_local
+
+    return sam_local(options.arguments, port=options.port)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local", description="Runs a SAM template on this machine.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_run(commands.add_parser("run", help="start everything that the template describes"))
     _add_token(commands.add_parser("token", help="print a token of a demo user for the running system"))
+    _add_demo(commands.add_parser("demo", help="play the template's demonstration against the running system"))
+    _add_sam(commands.add_parser("sam", help="run `sam local invoke` or `start-api` against the running system"))
     return parser
+
+
+def _add_demo(demo: argparse.ArgumentParser) -> None:
+    demo.add_argument("--template", type=Path, default=DEFAULTS.template, help="the SAM template (%(default)s)")
+    demo.add_argument("--port", type=_port, default=DEFAULTS.port, help="of the running system (%(default)s)")
+    demo.set_defaults(command=_demo)
+
+
+def _add_sam(sam: argparse.ArgumentParser) -> None:
+    sam.add_argument("--port", type=_port, default=DEFAULTS.port, help="of the running system (%(default)s)")
+    sam.add_argument("arguments", nargs=argparse.REMAINDER, help="of `sam local`, e.g. invoke NAME -e events/name.json")
+    sam.set_defaults(command=_sam)
 
 
 def _add_run(run: argparse.ArgumentParser) -> None:

@@ -29,6 +29,12 @@ class Describes(Protocol):
     def queues(self) -> list[dict[str, Any]]:
         """Tell what waits."""
 
+    def environments(self) -> dict[str, Any]:
+        """Tell which environment variables each function has, and which ports they lead to."""
+
+    def permissions(self) -> dict[str, Any]:
+        """Tell what each function may do, and what it has done."""
+
     def metrics(self) -> bytes:
         """Render what was measured, in Prometheus text form."""
 
@@ -52,6 +58,8 @@ class LocalRoutes:
                 Route("/_local/", self._status),
                 Route("/_local/status", self._status),
                 Route("/_local/queues", self._queues),
+                Route("/_local/environments", self._environments),
+                Route("/_local/permissions", self._permissions),
                 Route("/_local/metrics", self._metrics),
                 Route("/_local/clock", self._time),
                 Route("/_local/clock/advance", self._advance, methods=["POST"]),
@@ -65,6 +73,12 @@ class LocalRoutes:
 
     async def _queues(self, _: Request) -> Response:
         return JSONResponse({"queues": self._runtime.queues()})
+
+    async def _environments(self, _: Request) -> Response:
+        return JSONResponse(self._runtime.environments())
+
+    async def _permissions(self, _: Request) -> Response:
+        return JSONResponse(self._runtime.permissions())
 
     async def _metrics(self, _: Request) -> Response:
         return Response(self._runtime.metrics(), media_type=PROMETHEUS_TEXT)

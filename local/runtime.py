@@ -23,6 +23,8 @@ from local.functions.functions import Functions
 from local.gateway.api_gateway import ApiGateway
 from local.gateway.http_api import HttpApis
 from local.gateway.websocket_api import WebSocketApis
+from local.iam.roles import Roles
+from local.iam.usage import Usage
 from local.local_routes import LocalRoutes
 from local.page import Page
 from local.postgres.database import Database
@@ -67,7 +69,8 @@ class Runtime:
         self._scheduler = Scheduler(store, self.clock, self._targets)
         self._bus = EventBridge(store, self.clock, self._targets, self._scheduler.schedule_rule)
         self._http = HttpApis(self._functions, self.clock, self._cognito.jwks, settings.port)
-        self._websocket = WebSocketApis(self._functions, self.clock, store, settings.port)
+        self._roles, self._usage = Roles(), Usage(self._caller)
+        self._websocket = WebSocketApis(self._functions, self.clock, store, settings.port, self._usage)
         self._custom = CustomResources(store, self.clock, self._functions.invoke, settings.aws_url)
         self._tasks: list[asyncio.Task[None]] = []
         self._register_targets()
@@ -90,7 +93,7 @@ class Runtime:
         """Build the ASGI app for boto3, which also takes the answers of custom resources."""
         lambda_api = LambdaApi(self._functions, self._mappings)
         services = {"sqs": self._sqs, "events": self._bus, "scheduler": self._scheduler, "lambda": lambda_api}
-        endpoint = AwsEndpoint(services, self._moto, caller=self._caller)
+        endpoint = AwsEndpoint(services, self._moto, caller=self._caller, usage=self._usage)
         answers = Route("/_local/custom-resource/{token}", self._custom.receive, methods=["PUT"])
         return Router(routes=[answers], default=endpoint)
 
@@ -151,6 +154,25 @@ class Runtime:
         """Tell what waits in every queue."""
         return self._sqs.depths()
 
+    def environments(self) -> dict[str, Any]:
+        """Tell of each function, by its logical id, which environment variables it has, and where all of it listens."""
+        variables = self._functions.environments()
+        made = self.stack.resources.items()
+        ports = [self._settings.port, self._settings.aws_port, self.database_port]
+        named = {path: variables[ref] for path, (_, created) in made if (ref := created.ref) in variables}
+        return {"functions": named, "ports": [port for port in ports if port]}
+
+    def permissions(self) -> dict[str, Any]:
+        """Tell of each function what its role allows, which policies are attached to it, and what it has used."""
+        return {
+            name: {
+                "granted": self._roles.granted(role),
+                "attached": self._roles.attached(role),
+                "used": list(self._usage.of(name)),
+            }
+            for name, role in self._functions.roles().items()
+        }
+
     def metrics(self) -> bytes:
         """Render what the functions measured."""
         return self._functions.metrics.render()
@@ -159,7 +181,7 @@ class Runtime:
         gateway = ApiGateway(self._http, self._websocket)
         parts = (self._functions, self._sqs, self._mappings, self._bus, self._scheduler, gateway, self._database)
         made: dict[str, Provisioner] = {}
-        for part in (*parts, self._cognito, self._resources):
+        for part in (*parts, self._cognito, self._resources, self._roles):
             made |= part.provisioners()
         return made
 

@@ -6,6 +6,9 @@ from pathlib import Path
 HOST = "127.0.0.1"
 """Everything binds to loopback only: tokens and signatures here protect nothing from a network."""
 
+FROM_CONTAINERS = "host.localhost"
+"""What a container on this machine calls it."""
+
 
 @dataclass(frozen=True)
 class RunSettings:

@@ -11,9 +11,22 @@ from botocore import xform_name
 
 from local.aws import guard as aws_guard
 from local.aws.protocol import Answer, JsonProtocol, Protocol, protocol_of, refusal
-from local.aws.request import AsgiApp, AwsRequest, Message, Receive, Scope, Send, read_body, read_request
+from local.aws.request import (
+    AsgiApp,
+    AwsRequest,
+    Message,
+    Receive,
+    Scope,
+    Send,
+    read_body,
+    read_json,
+    read_request,
+    replayed,
+)
 from local.aws.rest import RestProtocol
 from local.errors import AwsError
+from local.iam.needs import permissions_for
+from local.iam.usage import Usage
 
 log = logging.getLogger("local.aws_endpoint")
 
@@ -37,11 +50,13 @@ class AwsEndpoint:
         moto: AsgiApp,
         *,
         caller: Callable[[str], str] = lambda access_key: access_key,
+        usage: Usage | None = None,
     ) -> None:
         self._services = services
         self._protocols = {name: PROTOCOLS[protocol_of(name)](name) for name in services}
         self._moto = moto
         self._caller = caller
+        self._usage = usage or Usage(caller)
         self.calls: Counter[tuple[str, str, str]] = Counter()
         """How often which caller has called which operation of which service."""
 
@@ -71,6 +86,7 @@ class AwsEndpoint:
             message = f"{request.service} {name} is not implemented by the local runtime"
             raise AwsError("NotImplemented", message, status=501)
         params = protocol.read(operation, request, await read_body(receive), path)
+        self._usage.record(request.access_key, permissions_for(request.service, name, params))
         try:
             result = method(params)
             if inspect.isawaitable(result):
@@ -84,6 +100,11 @@ class AwsEndpoint:
 
     async def _fall_through(self, request: AwsRequest, scope: Scope, receive: Receive, send: Send) -> None:
         self._count(request, request.operation or request.method)
+        if request.operation:
+            body = await read_body(receive)
+            params = read_json(body)
+            self._usage.record(request.access_key, permissions_for(request.service, request.operation, params))
+            receive = replayed(body, receive)
         headers = [(name.encode(), value.encode()) for name, value in aws_guard.cross_origin_headers(request).items()]
         started = False
 

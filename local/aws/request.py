@@ -1,5 +1,6 @@
 """Reads an AWS request: who sent it, which service and operation it is for."""
 
+import json
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
@@ -71,6 +72,27 @@ async def read_body(receive: Receive) -> bytes:
         if len(body) > LARGEST_BODY:
             raise AwsError("RequestEntityTooLarge", f"a body may have {LARGEST_BODY} bytes", status=413)
     return bytes(body)
+
+
+def read_json(body: bytes) -> dict[str, Any]:
+    """Read the parameters of a JSON request; what is not one has none."""
+    try:
+        parsed = json.loads(body or b"{}")
+    except ValueError:
+        return {}
+    return parsed if isinstance(parsed, dict) else {}
+
+
+def replayed(body: bytes, receive: Receive) -> Receive:
+    """Let somebody else read a body that has been read already."""
+    waiting = [body]
+
+    async def again() -> Message:
+        if waiting:
+            return {"type": "http.request", "body": waiting.pop(), "more_body": False}
+        return await receive()
+
+    return again
 
 
 def _signature(headers: dict[str, str], query: str) -> tuple[str, str]:

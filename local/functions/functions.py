@@ -129,6 +129,15 @@ class Functions:
         """Tell which function signs with this access key id."""
         return next((name for name in self._deployed if access_key(name) == key), None)
 
+    def environments(self) -> dict[str, dict[str, str]]:
+        """Tell which variables each function gets beside Lambda's own."""
+        ours = {**self._settings.extra_env, "AWS_ENDPOINT_URL": self._settings.endpoint_url}
+        return {name: {**ours, **function.config.variables} for name, function in self._deployed.items()}
+
+    def roles(self) -> dict[str, str]:
+        """Tell of every function which role it has."""
+        return {name: function.config.role for name, function in sorted(self._deployed.items())}
+
     def status(self) -> list[dict[str, Any]]:
         """Tell of every function what it is doing."""
         return [

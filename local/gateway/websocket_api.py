@@ -23,6 +23,7 @@ from local.gateway.websocket_messages import MessageHandling
 from local.gateway.websocket_registry import ConnectionRegistry
 from local.gateway.websocket_routes import CONNECT, DISCONNECT
 from local.gateway.websocket_session import Ending, Session
+from local.iam.usage import Usage
 from local.provision import Provisioner
 from local.store import Store
 
@@ -39,7 +40,7 @@ class WebSocketApis:
     `CONCURRENT_MESSAGES`; a function that needs more order must bring it. Control frames (pings) are no activity.
     """
 
-    def __init__(self, functions: Functions, clock: Clock, store: Store, port: int) -> None:
+    def __init__(self, functions: Functions, clock: Clock, store: Store, port: int, usage: Usage | None = None) -> None:
         self._clock = clock
         self._port = port
         self._integrations = LambdaIntegration(functions, clock)
@@ -48,7 +49,7 @@ class WebSocketApis:
         self._registry = ConnectionRegistry(store)
         self._newcomers = TokenBucket(clock, NEW_CONNECTIONS_PER_SECOND, NEW_CONNECTIONS_PER_SECOND)
         self._tasks: set[asyncio.Task[None]] = set()
-        self.management = ConnectionManagement(self._registry, clock)
+        self.management = ConnectionManagement(self._registry, clock, usage)
 
     def provisioners(self) -> dict[str, Provisioner]:
         """Map the CloudFormation types to what makes them."""

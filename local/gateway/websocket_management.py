@@ -5,11 +5,14 @@ from datetime import UTC, datetime
 
 from starlette.types import Receive, Scope, Send
 
+from local.aws.request import CREDENTIAL
 from local.clock import Clock
 from local.errors import AwsError
 from local.gateway.http_message import Answer, HttpRequest, RefusalError, read_body, request_of, send_answer
 from local.gateway.websocket_connection import BacklogError, Connection
 from local.gateway.websocket_registry import ConnectionAddress, ConnectionRegistry
+from local.iam.needs import permission_to_manage
+from local.iam.usage import Usage
 
 LARGEST_MESSAGE = 131_072
 """Bytes (WebSocket API quotas: message payload size 128 KB)."""
@@ -20,9 +23,10 @@ NORMAL_CLOSURE = 1000
 class ConnectionManagement:
     """The API Gateway Management API; a signature has to be there, but anyone's will do."""
 
-    def __init__(self, registry: ConnectionRegistry, clock: Clock) -> None:
+    def __init__(self, registry: ConnectionRegistry, clock: Clock, usage: Usage | None = None) -> None:
         self._registry = registry
         self._clock = clock
+        self._usage = usage
 
     async def serve(self, address: ConnectionAddress, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one call for the connection at an address, which is already decoded."""
@@ -36,6 +40,7 @@ class ConnectionManagement:
     async def _answer(self, request: HttpRequest, address: ConnectionAddress, receive: Receive) -> Answer:
         if not (request.header("authorization") or "").startswith(SIGNATURE):
             raise AwsError("MissingAuthenticationTokenException", "Missing Authentication Token", status=403)
+        self._record(request, address)
         connection = self._registry.find(address)
         if connection is None or connection.closing.is_set():
             raise AwsError("GoneException", "the connection is gone", status=410)
@@ -47,6 +52,13 @@ class ConnectionManagement:
             connection.close(NORMAL_CLOSURE, "")
             return Answer(204, [])
         raise AwsError("MissingAuthenticationTokenException", "Missing Authentication Token", status=403)
+
+    def _record(self, request: HttpRequest, address: ConnectionAddress) -> None:
+        key = CREDENTIAL.search(request.header("authorization") or "")
+        if self._usage and key:
+            self._usage.record(
+                key[1], [permission_to_manage(address.api_id, address.stage, request.method, address.connection_id)]
+            )
 
     async def _post(self, connection: Connection, receive: Receive) -> Answer:
         try:

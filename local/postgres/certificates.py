@@ -9,6 +9,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from local.settings import FROM_CONTAINERS
+
 # The clock of this process may run ahead of the one by which a client judges a certificate.
 VALID_FROM = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
 VALID_UNTIL = datetime.datetime(2120, 1, 1, tzinfo=datetime.UTC)
@@ -34,6 +36,13 @@ def write_certificates(host: str, *, ca: Path, certificate: Path, key: Path) -> 
     ca.write_bytes(authority.public_bytes(serialization.Encoding.PEM))
     for path in (certificate, ca):
         path.chmod(0o644)
+
+
+def is_for_containers(certificate: Path) -> bool:
+    """Tell whether containers can verify a server's certificate; earlier versions wrote others."""
+    extensions = x509.load_pem_x509_certificate(certificate.read_bytes()).extensions
+    names = extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    return FROM_CONTAINERS in names.get_values_for_type(x509.DNSName)
 
 
 def _name(common_name: str) -> x509.Name:
@@ -80,7 +89,8 @@ def _authority(key: ec.EllipticCurvePrivateKey) -> x509.Certificate:
 def _server(
     host: str, public: ec.EllipticCurvePublicKey, authority: x509.Certificate, key: ec.EllipticCurvePrivateKey
 ) -> x509.Certificate:
-    names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(host)), x509.DNSName("localhost")])
+    own_names = [x509.DNSName(name) for name in ("localhost", FROM_CONTAINERS)]
+    names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(host)), *own_names])
     issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key())
     return (
         _draft(_name("localhost"), authority.subject, public)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from local.errors import LocalError
 from local.postgres.account import Account
-from local.postgres.certificates import write_certificates
+from local.postgres.certificates import is_for_containers, write_certificates
 
 HOST = "127.0.0.1"
 SUPERUSER = "rdsadmin"
@@ -135,7 +135,8 @@ class Setup:
         return [self._binaries / "initdb", *own, *locale, "--data-checksums"]
 
     def _certify(self) -> None:
-        if not all(path.exists() for path in (self.ca_file, self.certificate, self.key)):
+        files = (self.ca_file, self.certificate, self.key)
+        if not (all(path.exists() for path in files) and is_for_containers(self.certificate)):
             write_certificates(HOST, ca=self.ca_file, certificate=self.certificate, key=self.key)
 
 

@@ -15,8 +15,10 @@ SECTIONS = {
     "Outputs",
     "Parameters",
     "Resources",
+    "Rules",
     "Transform",
 }
+"""`Rules` say which parameters of a deploy go together; where nothing is deployed they are not asked."""
 MAPPINGS = SECTIONS - {"AWSTemplateFormatVersion", "Description", "Transform"}
 ATTRIBUTES = {
     "Condition",

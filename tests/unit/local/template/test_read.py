@@ -128,3 +128,9 @@ def test_bad_json_names_its_line(write):
 
 def test_several_problems_are_told_at_once(write):
     assert len(refused(write("Resources:\n  A: {}\n  B: text\n"))) == 2
+
+
+def test_rules_about_the_parameters_of_a_deploy_are_let_pass(write):
+    template = write(Q + "Rules: {Pausing: {Assertions: [{Assert: !Equals [!Ref Proxy, no]}]}}")
+
+    assert "Pausing" in read(template).body["Rules"]

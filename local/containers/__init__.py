@@ -1,0 +1,1 @@
+"""`sam local`: the built functions in containers, against the running system."""
