@@ -10,7 +10,7 @@ LONGEST_FILE, TYPICAL_FUNCTION, LONG_FUNCTION, SHARE_BELOW = 250, 6, 20, 0.9
 
 
 def _files() -> Iterator[Path]:
-    for folder in ("functions", "layers", "local", "bench"):
+    for folder in ("functions", "layers", "local", "infra", "bench"):
         yield from (ROOT / folder).rglob("*.py")
 
 

@@ -16,15 +16,22 @@ log = logging.getLogger(__name__)
 
 ENTRIES_PER_CALL = 10
 LONGEST_DELAY = 900
-"""Seconds (Amazon SQS, "Message timers"); delays are whole seconds, so that a message may be up to one late."""
+"""Seconds (Amazon SQS, "Message timers"); delays are whole seconds."""
 
 
 class SqsDelayedQueue:
-    """Sends timers to one queue; `connect` makes the client when the first one is sent."""
+    """Sends timers to one queue; `connect` makes the client when the first one is sent.
 
-    def __init__(self, queue_url: str, connect: Callable[[], "SQSClient"]) -> None:
+    `whole` makes whole seconds of a delay: `ceil` for a receiver that acts at once, and is up to a second late; `floor`
+    for one that waits for the fraction of a second that remains.
+    """
+
+    def __init__(
+        self, queue_url: str, connect: Callable[[], "SQSClient"], *, whole: Callable[[float], int] = ceil
+    ) -> None:
         self._queue_url = queue_url
         self._connect = connect
+        self._whole = whole
 
     def send(self, timers: Sequence[Timer], *, now: datetime) -> int:
         """Send in calls of ten; what the queue refuses is logged and left to the next sweep."""
@@ -34,7 +41,7 @@ class SqsDelayedQueue:
     def _send(self, timers: Sequence[Timer], *, now: datetime) -> int:
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - costs a cold start 60 ms
 
-        entries = [_entry(number, timer, now=now) for number, timer in enumerate(timers)]
+        entries = [self._entry(number, timer, now=now) for number, timer in enumerate(timers)]
         try:
             answer = self._connect().send_message_batch(QueueUrl=self._queue_url, Entries=entries)
         except (BotoCoreError, ClientError) as error:
@@ -42,10 +49,9 @@ class SqsDelayedQueue:
             return 0
         for failure in answer.get("Failed", []):
             log.warning("timer left to the next sweep", extra={"reason": failure["Code"]})
-        return len(answer.get("Successful", []))
+        return sum(timers[int(taken["Id"])].count for taken in answer.get("Successful", []))
 
-
-def _entry(number: int, timer: Timer, *, now: datetime) -> "SendMessageBatchRequestEntryTypeDef":
-    remaining = ceil((timer.due_at - now).total_seconds())
-    delay = min(max(remaining, 0), LONGEST_DELAY)
-    return {"Id": str(number), "MessageBody": timer.message, "DelaySeconds": delay}
+    def _entry(self, number: int, timer: Timer, *, now: datetime) -> "SendMessageBatchRequestEntryTypeDef":
+        remaining = self._whole((timer.due_at - now).total_seconds())
+        delay = min(max(remaining, 0), LONGEST_DELAY)
+        return {"Id": str(number), "MessageBody": timer.message, "DelaySeconds": delay}

@@ -90,6 +90,24 @@ class SeriesSweeperSettings(DatabaseSettings, BusSettings):
     """Settings of `recurrence_sweeper`."""
 
 
+class ReminderQueueSettings(Settings):
+    """Where reminders wait for the last minutes before they fall due."""
+
+    reminder_queue_url: str
+
+
+class ReminderSweeperSettings(DatabaseSettings, ReminderQueueSettings):
+    """Settings of `reminder_sweeper`."""
+
+
+class ReminderPlannerSettings(DatabaseSettings, BusSettings, ReminderQueueSettings):
+    """Settings of `reminder_planner`."""
+
+
+class ReminderDispatcherSettings(DatabaseSettings, BusSettings, ReminderQueueSettings):
+    """Settings of `reminder_dispatcher`."""
+
+
 class AuditSettings(DatabaseSettings):
     """Settings of `audit_writer`."""
 

@@ -14,6 +14,7 @@ from taskflow.adapters.postgres.purge import PostgresPurge
 from taskflow.application.announce_heads import AnnounceHeads
 from taskflow.application.keep_audit_months import KeepAuditMonths
 from taskflow.application.purge_expired import PurgeExpired
+from taskflow.domain.scheduled_reminder import REMEMBERED
 from taskflow.runtime.bootstrap.database import engine_for
 from taskflow.runtime.settings import MaintainerSettings, read
 
@@ -23,6 +24,7 @@ KEPT = {
     "connections": timedelta(),
     "processed_events": timedelta(days=30),
     "notifications": timedelta(days=90),
+    "reminder_schedule": REMEMBERED,
 }
 """How long rows are kept: beyond their end for those that have one, and otherwise from their beginning.
 
