@@ -6,10 +6,14 @@ export PYTHONDONTWRITEBYTECODE := 1
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.14 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+# Lambda's Python: its bytecode is what the layer ships.
+PYTHON313 ?= $(shell for p in python3.13 python3 $(wildcard $(HOME)/.pyenv/versions/3.13.*/bin/python3.13); do \
+	$$p -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' 2>/dev/null && command -v $$p && break; done)
 BIN := .venv/bin
 SAM := .sam/bin/sam
 ARGS ?=
-LONG := tests/e2e/page tests/e2e/test_recurrence.py tests/contract/test_schemathesis.py
+ENV ?= dev
+LONG := tests/e2e/page tests/e2e/test_recurrence.py tests/e2e/test_audit_kill.py tests/contract/test_schemathesis.py
 
 .DEFAULT_GOAL := help
 
@@ -22,25 +26,43 @@ help: ## list the targets
 run: .venv/run.stamp ## run the system described by template.yaml (ARGS="--port 8080 --fresh")
 	@exec $(BIN)/python -m local run $(ARGS)
 
+.PHONY: invoke
+invoke: ## run a built function in a container against `make run` (FUNCTION=TasksApi EVENT=events/tasks_api.json)
+	$(BIN)/python -m local sam $(ARGS) invoke $(FUNCTION) -e $(EVENT)
+
+.PHONY: start-api
+start-api: ## serve the HTTP API on port 3000 with `sam local start-api`, against `make run`
+	$(BIN)/python -m local sam $(ARGS) start-api
+
 .PHONY: build
 build: .venv/run.stamp .sam/sam.stamp ## build the functions and the layer for AWS
-	PYTHON=$(abspath $(BIN)/python) $(SAM) build
+	@test -n "$(PYTHON313)" || echo "there is no Python 3.13 here, so nothing is compiled ahead" >&2
+	PYTHON=$(abspath $(BIN)/python) PYTHON313=$(or $(PYTHON313),python3.13) $(SAM) build $(ARGS)
+	$(BIN)/python layers/check_build.py
 
 .PHONY: deploy
-deploy: build ## deploy into the AWS account that the environment's credentials name
-	$(SAM) deploy --parameter-overrides Release=$$(git describe --always --dirty)
+deploy: build ## deploy into the account of the credentials (ENV=dev or prod, ARGS="--set AlarmEmail=…")
+	$(BIN)/python -m infra.deploy --env $(ENV) $(ARGS)
 
 # ---------------------------------------------------------------- trust it
 .PHONY: test
 test: .venv/dev.stamp ## run the tests (under 5 minutes on two cores)
-	$(BIN)/pytest -n 2 --dist loadfile $(LONG:%=--ignore=%) $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(LONG:%=--ignore=%) $(ARGS)
 
 .PHONY: test-long
-test-long: .venv/dev.stamp ## run what takes longer: the page in a browser, a year of recurrence, Schemathesis
+test-long: .venv/dev.stamp ## run what takes longer: the page in a browser, a year of recurrence, kills, Schemathesis
 	$(BIN)/pytest $(LONG) $(ARGS)
 
+.PHONY: test-containers
+test-containers: .venv/dev.stamp .sam/sam.stamp ## run every built function in a container (Docker)
+	$(BIN)/pytest -rs tests/containers $(ARGS)
+
+.PHONY: test-previous
+test-previous: .venv/dev.stamp ## run the previous version's tests on this version's schema
+	.ci/previous $(ARGS)
+
 .PHONY: check
-check: lint types architecture template ## what CI runs besides the tests
+check: lint types architecture template migrations ## what CI runs besides the tests
 
 .PHONY: lint
 lint: .venv/dev.stamp
@@ -56,14 +78,19 @@ architecture: .venv/dev.stamp
 	PYTHONPATH=layers/core:functions:. $(BIN)/lint-imports
 
 .PHONY: template
-template: .sam/sam.stamp
+template: .sam/sam.stamp .checks/checks.stamp
 	$(SAM) validate --lint
-	.sam/bin/cfn-lint infra/*.yaml
+	.sam/bin/cfn-lint template.yaml infra/*.yaml
+	.checks/bin/checkov --config-file .checkov.yaml --file template.yaml infra/*.yaml
+
+.PHONY: migrations
+migrations: .venv/dev.stamp
+	$(BIN)/squawk layers/core/taskflow/migrations/sql/*.sql
 
 .PHONY: bench
-bench: .venv/dev.stamp ## print measurements against the plain way
-	@for script in bench/[a-z]*.py; do echo "== $$script"; \
-		PYTHONPATH=layers/core:. $(BIN)/python -m bench.$$(basename $$script .py) || exit 1; done
+bench: .venv/dev.stamp .bench/bench.stamp ## print measurements against the plain way
+	@for script in $$(grep -l "^def main" bench/*.py); do echo "== $$script"; \
+		PYTHONPATH=layers/core:functions:. $(BIN)/python -m bench.$$(basename $$script .py) || exit 1; done
 
 .PHONY: soak
 soak: .venv/dev.stamp ## kill the running system again and again, and count what it lost
@@ -76,8 +103,15 @@ format: .venv/dev.stamp ## format the code
 	$(BIN)/ruff check --fix
 
 .PHONY: docs
-docs: .venv/dev.stamp ## write docs/openapi.json again from the routes
+docs: .venv/dev.stamp ## write what is made from the code again: OpenAPI, schemas, docs/events.md, docs/cost.md
 	PYTHONPATH=layers/core:functions $(BIN)/python -m tasks_api.openapi docs/openapi.json
+	PYTHONPATH=layers/core $(BIN)/python -m taskflow.contracts.event_schemas
+	PYTHONPATH=layers/core $(BIN)/python -m taskflow.contracts.websocket_schemas events/schemas/websocket
+	PYTHONPATH=layers/core:. $(BIN)/python -m infra.cost
+
+.PHONY: dashboards
+dashboards: .venv/dev.stamp ## write the alarms and dashboards again from infra/watch
+	PYTHONPATH=layers/core:. $(BIN)/python -m infra.watch
 
 .PHONY: requirements
 requirements: .venv/dev.stamp ## resolve requirements/*.in again (needs uv)
@@ -85,7 +119,7 @@ requirements: .venv/dev.stamp ## resolve requirements/*.in again (needs uv)
 
 .PHONY: clean
 clean: ## remove the environments and what was built; the data in .taskflow stays
-	rm -rf .venv .sam .aws-sam .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .sam .checks .bench .aws-sam .mypy_cache .ruff_cache .pytest_cache
 
 # ---------------------------------------------------------------- environments
 .venv/pip.stamp: requirements/pip.txt
@@ -102,9 +136,23 @@ clean: ## remove the environments and what was built; the data in .taskflow stay
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
 	@touch $@
 
+.bench/bench.stamp: requirements/bench.txt requirements/pip.txt
+	@test -n "$(PYTHON)" || { echo "TaskFlow needs Python 3.11 or newer as python3" >&2; exit 2; }
+	$(PYTHON) -m venv .bench
+	.bench/bin/python -m pip install --quiet --require-hashes -r requirements/pip.txt
+	.bench/bin/python -m pip install --quiet --require-hashes -r requirements/bench.txt
+	@touch $@
+
 .sam/sam.stamp: requirements/sam.txt requirements/pip.txt
 	@test -n "$(PYTHON)" || { echo "TaskFlow needs Python 3.11 or newer as python3" >&2; exit 2; }
 	$(PYTHON) -m venv .sam
 	.sam/bin/python -m pip install --quiet --require-hashes -r requirements/pip.txt
 	.sam/bin/python -m pip install --quiet --require-hashes -r requirements/sam.txt
+	@touch $@
+
+.checks/checks.stamp: requirements/checks.txt requirements/pip.txt
+	@test -n "$(PYTHON)" || { echo "TaskFlow needs Python 3.11 or newer as python3" >&2; exit 2; }
+	$(PYTHON) -m venv .checks
+	.checks/bin/python -m pip install --quiet --require-hashes -r requirements/pip.txt
+	.checks/bin/python -m pip install --quiet --require-hashes -r requirements/checks.txt
 	@touch $@

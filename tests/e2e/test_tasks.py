@@ -58,6 +58,28 @@ def test_of_64_requests_with_one_key_one_makes_a_task_and_an_event(system: Syste
     assert len(ada.get("/api/v1/audit-logs", params={"event_type": "task.created"}).json()["items"]) == 1
 
 
+def test_the_log_has_the_correlation_and_nothing_that_people_wrote(system: System) -> None:
+    # given a client that signs in and works under a correlation of its own
+    ada = system.client("judy@example.com")
+    title, description, tag, key = "Visit the embassy", "about the visa", "journey", "kept-by-judy"
+    body = {"title": title, "description": description, "tags": [tag]}
+    own = {"x-correlation-id": "judy-7", "idempotency-key": key}
+    # when requests are answered, refused and searched with
+    created = ada.post(TASKS, json=body, headers=own)
+    assert (created.status_code, created.headers["x-correlation-id"]) == (201, "judy-7")
+    assert ada.post(TASKS, json={**body, "colour": title}).status_code == 422
+    assert len(ada.get(TASKS, params={"q": title, "tag": tag}).json()["items"]) == 1
+    # then the correlation is in the event's entry, and in the log of each function that handled it by itself
+    [entry] = eventually(lambda: _own_history(ada, f"{TASKS}/{created.json()['id']}", length=1))
+    assert entry["correlation_id"] == "judy-7"
+    for function in ("TasksApi", "Notifier"):
+        eventually(lambda name=function: [line for line in system.output if name in line and '"judy-7"' in line])
+    # and nothing else of the client is
+    token = ada.headers["authorization"].removeprefix("Bearer ")
+    log = "\n".join(system.output)
+    assert not [secret for secret in (title, description, tag, key, token) if secret in log]
+
+
 def _own_history(client, path: str, *, length: int):
     entries = [entry for entry in client.get(f"{path}/history").json()["items"] if entry["actor"]["user"] is not None]
     return entries if len(entries) >= length else None

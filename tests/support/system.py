@@ -9,6 +9,7 @@ import ssl
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +32,19 @@ def free_ports(count: int) -> list[int]:
 class System:
     """`python -m local run` in a process group of its own."""
 
-    def __init__(self, data: Path, *, template: Path | None = None, reload: bool = False) -> None:
+    def __init__(
+        self,
+        data: Path,
+        *,
+        template: Path | None = None,
+        reload: bool = False,
+        parameters: Mapping[str, object] | None = None,
+    ) -> None:
         self.port, self.aws_port = free_ports(2)
         self.data, self.template = data, template or ROOT / "template.yaml"
         self.url = f"http://127.0.0.1:{self.port}"
         self._reload = reload
+        self._parameters = dict(parameters or {})
         self.output: list[str] = []
         self._ready = False
         self._process: subprocess.Popen[str] | None = None
@@ -45,6 +54,7 @@ class System:
         options = ["--port", str(self.port), "--aws-port", str(self.aws_port), "--data", str(self.data)]
         if not self._reload:
             options.append("--no-reload")
+        options += [f"--parameter={name}={value}" for name, value in self._parameters.items()]
         return [sys.executable, "-m", "local", "run", "--template", str(self.template), *options]
 
     def start(self) -> "System":

@@ -1,0 +1,238 @@
+"""Each function's role allows what the function does, and nothing else: both are read from the running system.
+
+The story makes every function make each of its calls. A permission that is missing from a policy, or that nothing uses,
+shows as a difference.
+"""
+
+import contextlib
+import json
+import ssl
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import boto3
+import httpx
+import pg8000.dbapi
+import pytest
+from websockets.sync.client import ClientConnection, connect
+
+from tests.support.eventually import eventually
+from tests.support.system import ROOT, System
+
+API = "/api/v1"
+MOST_CONNECTIONS = 20
+PREFIX = "local-"
+
+ATTACHED = {
+    "AWSLambdaBasicExecutionRole": "SAM gives it to every function: its log",
+    "AWSLambdaVPCAccessExecutionRole": "network interfaces in the private subnets, which Lambda makes with this role",
+    "AWSXrayWriteOnlyAccess": "Tracing: Active; Lambda sends its segments with this role",
+}
+"""Policies of AWS that SAM attaches, by what the template asks for; none names one of this stack's resources."""
+
+POLLING = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
+"""What Lambda does with the function's role (Lambda, "Using Lambda with Amazon SQS", execution role permissions)."""
+
+A_STALE_EVENT = """
+    INSERT INTO outbox (event_id, owner_id, source, event_type, detail, occurred_at, attempts, next_attempt_at)
+    VALUES ('{id}', 'ada', 'taskflow.tasks', 'task.created', '{detail}', '{now}', 0, '{now}')
+"""
+
+Permissions = dict[str, dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """One whose clock may be moved, and in which nothing but the story happens."""
+    running = System(tmp_path_factory.mktemp("privilege") / "state").start()
+    yield running
+    running.interrupt()
+
+
+@pytest.fixture(scope="module")
+def permissions(system: System) -> Permissions:
+    """What every function may do and has done, when all of them have done all they do."""
+    everything_happens(system)
+    with contextlib.suppress(AssertionError):  # what is still missing is for the tests to name
+        eventually(lambda: not unused(read(system), queues_polled(system)), within=20, every=0.5)
+    return read(system)
+
+
+def test_no_function_does_what_its_role_does_not_allow(permissions: Permissions) -> None:
+    missing = {
+        name: beyond
+        for name, one in permissions.items()
+        if (beyond := [used for used in one["used"] if not any(allows(granted, used) for granted in one["granted"])])
+    }
+    assert missing == {}
+
+
+def test_no_role_allows_what_its_function_does_not_do(permissions: Permissions, system: System) -> None:
+    assert unused(permissions, queues_polled(system)) == {}
+
+
+def test_what_polls_a_queue_may_do_so_and_nothing_else_may(permissions: Permissions, system: System) -> None:
+    allowed = {
+        name: {(action, queue) for action, queue in map(tuple, one["granted"]) if action in POLLING}
+        for name, one in permissions.items()
+    }
+    polled = queues_polled(system)
+    assert allowed == {
+        name: {(action, queue) for queue in polled.get(name, ()) for action in POLLING} for name in allowed
+    }
+
+
+def test_each_function_logs_in_as_its_own_role_only(permissions: Permissions, system: System) -> None:
+    logins = {
+        name: [resource.rsplit("/", 1)[-1] for action, resource in one["granted"] if action == "rds-db:connect"]
+        for name, one in permissions.items()
+    }
+    users = {
+        name: [variables["DATABASE_USER"]]
+        for name, variables in environments(system).items()
+        if "DATABASE_USER" in variables
+    }
+    assert logins == {name: users.get(name, []) for name in logins}
+    seen = {
+        user for (user,) in system.rows("SELECT DISTINCT usename FROM pg_stat_activity WHERE usename LIKE 'taskflow%'")
+    }
+    assert seen == {user for (user,) in users.values()}
+    assert len(seen) == len(users)
+
+
+def test_attached_policies_are_known(permissions: Permissions) -> None:
+    attached = {name: {arn.rsplit("/", 1)[-1] for arn in one["attached"]} for name, one in permissions.items()}
+    assert attached == {name: set(ATTACHED) for name in permissions}
+
+
+def everything_happens(system: System) -> None:
+    """Create, remind, recur, defer, push, replay, crowd out, relay, announce."""
+    ada = system.client("ada@example.com")
+    assert ada.get("/health/ready").status_code == 200
+    reminders_and_recurrence(system, ada)
+    sockets(ada)
+    quiet_hours(system)
+    lost_event(system)
+    early_reminder(system)
+    pass_time(system, timedelta(minutes=8))  # the reminder that waits for the sweeper
+    pass_time(system, timedelta(hours=2))  # the end of quiet hours comes near, and the heads are announced
+    pass_time(system, timedelta(days=2))  # the series falls due
+
+
+def reminders_and_recurrence(system: System, ada: httpx.Client) -> None:
+    soon, later = now(system) + timedelta(minutes=1), now(system) + timedelta(minutes=10)
+    create(ada, due_date=soon.isoformat(), reminder_offsets=["0 minutes"])
+    create(ada, due_date=later.isoformat(), reminder_offsets=["0 minutes"])
+    due = now(system) + timedelta(days=1)
+    create(ada, due_date=due.isoformat(), time_zone="UTC", recurrence_pattern="daily")
+
+
+def sockets(ada: httpx.Client) -> None:
+    with contextlib.ExitStack() as stack:
+        first = stack.enter_context(listening(ada))
+        create(ada)
+        first.recv(timeout=10)
+        for _ in range(3):
+            first.send(json.dumps({"action": "resume", "since": 0}))
+            first.recv(timeout=10)
+        for _ in range(MOST_CONNECTIONS):
+            stack.enter_context(listening(ada))
+
+
+def quiet_hours(system: System) -> None:
+    for person, minutes in (("soon", 2), ("later", 122)):
+        client, moment = system.client(f"{person}@example.com"), now(system)
+        window = {
+            "start": (moment - timedelta(minutes=1)).strftime("%H:%M"),
+            "end": (moment + timedelta(minutes=minutes)).strftime("%H:%M"),
+        }
+        days = {day: [window] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+        client.put(f"{API}/notification-preferences", json={"quiet_hours": {"days": days}}).raise_for_status()
+        create(client)
+
+
+def lost_event(system: System) -> None:
+    sample = json.loads((ROOT / "events/audit_writer.json").read_text())
+    detail = json.loads(sample["Records"][0]["body"])["detail"]
+    event_id = str(uuid4())
+    detail["metadata"]["event_id"] = event_id
+    execute(system, A_STALE_EVENT.format(id=event_id, detail=json.dumps(detail), now=now(system).isoformat()))
+
+
+def early_reminder(system: System) -> None:
+    due = {"id": str(uuid4()), "at": (now(system) + timedelta(minutes=1)).isoformat()}
+    url = environments(system)["ReminderDispatcher"]["REMINDER_QUEUE_URL"]
+    aws(system, "sqs").send_message(QueueUrl=url, MessageBody=json.dumps({"due": [due]}))
+
+
+def create(client: httpx.Client, **options: Any) -> None:
+    client.post(f"{API}/tasks", json={"title": "Water the plants", **options}).raise_for_status()
+
+
+@contextlib.contextmanager
+def listening(client: httpx.Client) -> Iterator[ClientConnection]:
+    ticket = client.post(f"{API}/notifications/tickets").json()
+    with connect(f"{ticket['url']}?ticket={ticket['ticket']}") as socket:
+        yield socket
+
+
+def unused(permissions: Permissions, polled: dict[str, set[str]]) -> dict[str, list[Any]]:
+    """What is allowed and was not done, by function; logins and polling are looked at by themselves."""
+    found: dict[str, list[Any]] = {}
+    for name, one in permissions.items():
+        for action, resource in one["granted"]:
+            apart = action == "rds-db:connect" or (action in POLLING and resource in polled.get(name, ()))
+            if not apart and not any(allows((action, resource), used) for used in one["used"]):
+                found.setdefault(name, []).append((action, resource))
+    return found
+
+
+def allows(granted: Any, used: Any) -> bool:
+    return bool(granted[0] == used[0]) and fnmatchcase(used[1], granted[1])
+
+
+def read(system: System) -> Permissions:
+    told: Permissions = httpx.get(f"{system.url}/_local/permissions").json()
+    return {name.removeprefix(PREFIX): one for name, one in told.items()}
+
+
+def queues_polled(system: System) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for mapping in aws(system, "lambda").list_event_source_mappings()["EventSourceMappings"]:
+        name = mapping["FunctionArn"].split(":function:")[1].split(":")[0].removeprefix(PREFIX)
+        found.setdefault(name, set()).add(mapping["EventSourceArn"])
+    return found
+
+
+def environments(system: System) -> dict[str, dict[str, str]]:
+    told: dict[str, dict[str, str]] = httpx.get(f"{system.url}/_local/environments").json()["functions"]
+    return told
+
+
+def aws(system: System, service: str) -> Any:
+    options = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
+    return boto3.client(service, endpoint_url=f"http://127.0.0.1:{system.aws_port}", **options)
+
+
+def now(system: System) -> datetime:
+    return datetime.fromtimestamp(httpx.get(f"{system.url}/_local/clock").json()["now"], UTC)
+
+
+def pass_time(system: System, step: timedelta) -> None:
+    httpx.post(f"{system.url}/_local/clock/advance", json={"seconds": step.total_seconds()}).raise_for_status()
+    eventually(lambda: all(not queue["visible"] for queue in system.queues().values()))
+
+
+def execute(system: System, sql: str) -> None:
+    folder: Path = system.data / "postgres"
+    port, password = ((folder / name).read_text() for name in ("port", "password"))
+    context = ssl.create_default_context(cafile=str(folder / "ca.pem"))
+    options = {"user": "rdsadmin", "password": password, "host": "127.0.0.1", "database": "taskflow"}
+    connection = pg8000.dbapi.connect(port=int(port), ssl_context=context, **options)
+    with contextlib.closing(connection), contextlib.closing(connection.cursor()) as cursor:
+        cursor.execute(sql)
+        connection.commit()
