@@ -57,6 +57,11 @@ test-long: .venv/dev.stamp ## run what takes longer: the page in a browser, a ye
 test-containers: .venv/dev.stamp .sam/sam.stamp ## run every built function in a container (Docker)
 	$(BIN)/pytest -rs tests/containers $(ARGS)
 
+.PHONY: test-emulator
+test-emulator: .venv/dev.stamp .emulator/emulator.stamp ## deploy the template to MiniStack, and run the end-to-end tests there
+	@test -d .aws-sam/build || $(MAKE) build
+	TASKFLOW_SYSTEM=emulator $(BIN)/pytest -rs -n 0 tests/emulator tests/e2e $(ARGS)
+
 .PHONY: test-previous
 test-previous: .venv/dev.stamp ## run the previous version's tests on this version's schema
 	.ci/previous $(ARGS)
@@ -119,7 +124,7 @@ requirements: .venv/dev.stamp ## resolve requirements/*.in again (needs uv)
 
 .PHONY: clean
 clean: ## remove the environments and what was built; the data in .taskflow stays
-	rm -rf .venv .sam .checks .bench .aws-sam .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .sam .checks .bench .emulator .aws-sam .mypy_cache .ruff_cache .pytest_cache
 
 # ---------------------------------------------------------------- environments
 .venv/pip.stamp: requirements/pip.txt
@@ -155,4 +160,12 @@ clean: ## remove the environments and what was built; the data in .taskflow stay
 	$(PYTHON) -m venv .checks
 	.checks/bin/python -m pip install --quiet --require-hashes -r requirements/pip.txt
 	.checks/bin/python -m pip install --quiet --require-hashes -r requirements/checks.txt
+	@touch $@
+
+# Functions run in the emulator's own Python, and the layer is made for Lambda's: an older one cannot load it.
+.emulator/emulator.stamp: requirements/emulator.txt requirements/pip.txt
+	@test -n "$(PYTHON313)" || { echo "the emulator needs Python 3.13 as python3.13, which the layer is built for" >&2; exit 2; }
+	$(PYTHON313) -m venv .emulator
+	.emulator/bin/python -m pip install --quiet --require-hashes -r requirements/pip.txt
+	.emulator/bin/python -m pip install --quiet --require-hashes -r requirements/emulator.txt
 	@touch $@
