@@ -13,7 +13,7 @@ BIN := .venv/bin
 SAM := .sam/bin/sam
 ARGS ?=
 ENV ?= dev
-LONG := tests/e2e/page tests/e2e/test_recurrence.py tests/e2e/test_audit_kill.py tests/contract/test_schemathesis.py
+LONG := tests/e2e/page tests/e2e/test_recurrence.py tests/e2e/test_kill.py tests/e2e/test_audit_kill.py tests/contract/test_schemathesis.py
 
 .DEFAULT_GOAL := help
 
@@ -58,8 +58,7 @@ test-containers: .venv/dev.stamp .sam/sam.stamp ## run every built function in a
 	$(BIN)/pytest -rs tests/containers $(ARGS)
 
 .PHONY: test-emulator
-test-emulator: .venv/dev.stamp .emulator/emulator.stamp ## deploy the template to MiniStack, and run the end-to-end tests there
-	@test -d .aws-sam/build || $(MAKE) build
+test-emulator: build .venv/dev.stamp .emulator/emulator.stamp ## deploy the template to MiniStack, and run the end-to-end tests there
 	TASKFLOW_SYSTEM=emulator $(BIN)/pytest -rs -n 0 tests/emulator tests/e2e $(ARGS)
 
 .PHONY: test-previous

@@ -21,4 +21,4 @@ def answer(model: BaseModel, *, status: HTTPStatus = HTTPStatus.OK, headers: Map
 
 def empty_answer() -> Answer:
     """Answer that it is done and there is nothing to say."""
-    return Response(status_code=HTTPStatus.NO_CONTENT)
+    return Response(status_code=HTTPStatus.NO_CONTENT, body="")

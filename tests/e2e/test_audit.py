@@ -14,15 +14,14 @@ from websockets.sync.client import connect
 
 from tests.soak.test_audit_kill import audit_command
 from tests.support.eventually import eventually
-from tests.support.system import ROOT, System
+from tests.support.system import ROOT, NewSystem, System
 
 
 @pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+def system(new_system: NewSystem) -> Iterator[System]:
     """A system of its own: its clock is moved."""
-    running = System(tmp_path_factory.mktemp("audit") / "state").start()
-    yield running
-    running.interrupt()
+    with new_system("audit") as running:
+        yield running
 
 
 def aws(system: System, service: str) -> Any:
@@ -96,8 +95,7 @@ def test_an_export_is_verified_without_the_service(system: System, tmp_path: Pat
 
 def test_administrators_verify_a_month_and_nobody_else(system: System) -> None:
     ada, root = system.client(), system.client("root@example.com", "admins")
-    month = ada.get("/_local/status").json()["clock"]["now"]
-    [(written,)] = system.rows(f"SELECT to_char(to_timestamp({month}) AT TIME ZONE 'UTC', 'YYYY-MM')")
+    written = system.now().strftime("%Y-%m")
     verified = root.get("/api/v1/audit-logs/verify", params={"month": written}).json()
     assert (verified["intact"], verified["first_broken"], verified["next_cursor"]) == (True, None, None)
     assert ada.get("/api/v1/audit-logs/verify", params={"month": written}).status_code == 403

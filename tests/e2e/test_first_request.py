@@ -13,7 +13,7 @@ def test_a_created_task_is_pushed_and_audited_and_leaves_the_outbox(system: Syst
     # given a signed-in user with an open WebSocket
     ada = system.client("ada@example.com")
     ticket = ada.post("/api/v1/notifications/tickets").json()
-    with connect(f"{ticket['url']}?ticket={ticket['ticket']}", origin=system.url) as socket:
+    with connect(f"{ticket['url']}?ticket={ticket['ticket']}", origin=system.origin) as socket:
         # when she creates a task
         created = ada.post("/api/v1/tasks", json={"title": "Water the plants", "priority": "high"})
         # then it is answered, pushed, and written to the trail
@@ -33,10 +33,10 @@ def test_a_created_task_is_pushed_and_audited_and_leaves_the_outbox(system: Syst
 def test_a_ticket_opens_one_connection_only(system: System) -> None:
     ticket = system.client("bob@example.com").post("/api/v1/notifications/tickets").json()
     address = f"{ticket['url']}?ticket={ticket['ticket']}"
-    with connect(address, origin=system.url) as socket:
+    with connect(address, origin=system.origin) as socket:
         socket.send(json.dumps({"action": "ping"}))
         assert json.loads(socket.recv(timeout=10))["type"] == "pong"
-    assert _refused(address, system.url)
+    assert _refused(address, system.origin)
 
 
 def test_nobody_sees_what_is_not_theirs(system: System) -> None:

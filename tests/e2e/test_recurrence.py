@@ -3,8 +3,7 @@
 import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +11,7 @@ import httpx
 import pytest
 
 from tests.support.eventually import eventually
-from tests.support.system import System
+from tests.support.system import NewSystem, System
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DAY = timedelta(days=1)
@@ -29,7 +28,7 @@ class Story:
     system: System
 
     def now(self) -> datetime:
-        return datetime.fromtimestamp(httpx.get(f"{self.system.url}/_local/clock").json()["now"], UTC)
+        return self.system.now()
 
     def advance(self, step: timedelta) -> None:
         address = f"{self.system.url}/_local/clock/advance"
@@ -72,11 +71,9 @@ class Story:
 
 
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
-    data: Path = tmp_path_factory.mktemp("year") / "state"
-    system = System(data).start()
-    yield Story(system)
-    system.interrupt()
+def story(new_system: NewSystem) -> Iterator[Story]:
+    with new_system("year") as system:
+        yield Story(system)
 
 
 @pytest.mark.timeout(400)

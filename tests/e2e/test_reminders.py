@@ -1,7 +1,7 @@
 """Reminders through the running system: on the second, snoozed, moved, cancelled, and those of occurrences."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -13,16 +13,12 @@ MINUTE = timedelta(minutes=1)
 USER = "mary@example.com"
 
 
-def now(system: System) -> datetime:
-    return datetime.fromtimestamp(httpx.get(f"{system.url}/_local/clock").json()["now"], UTC)
-
-
 def advance(system: System, step: timedelta) -> None:
     httpx.post(f"{system.url}/_local/clock/advance", json={"seconds": step.total_seconds()}).raise_for_status()
 
 
 def create(system: System, due_in: timedelta, *offsets: str, **fields: Any) -> dict[str, Any]:
-    due = (now(system) + due_in).isoformat()
+    due = (system.now() + due_in).isoformat()
     body = {"title": "Water the plants", "due_date": due, "reminder_offsets": offsets, **fields}
     task: dict[str, Any] = system.client(USER).post("/api/v1/tasks", json=body).raise_for_status().json()
     return task
@@ -92,7 +88,7 @@ def test_the_sweeper_finds_what_falls_due_later_also_a_snooze(system: System) ->
 def test_moved_and_completed_tasks_cancel_within_a_moment(system: System) -> None:
     task = create(system, 60 * MINUTE, "30 minutes")
     eventually(lambda: len(rows(system, task)) == 1)
-    moved = (now(system) + 90 * MINUTE).isoformat()
+    moved = (system.now() + 90 * MINUTE).isoformat()
     system.client(USER).patch(f"/api/v1/tasks/{task['id']}", json={"due_date": moved}).raise_for_status()
     eventually(lambda: [row[0] for row in rows(system, task)] == ["superseded", "pending"])
     act(system, task, "complete")

@@ -49,16 +49,16 @@ BAD = {
 
 @pytest.mark.parametrize("kind", sorted(BAD))
 def test_a_bad_token_gets_401_and_reaches_no_function(system: System, kind: str) -> None:
-    before = _invocations(system)
+    before = system.invocations("TasksApi")
     answer = httpx.get(
         f"{system.url}/api/v1/tasks", headers={"authorization": f"Bearer {BAD[kind](system.token())}"}, timeout=10
     )
     assert (answer.status_code, answer.json()) == (401, {"message": "Unauthorized"})
-    assert _invocations(system) == before
+    assert system.invocations("TasksApi") == before
 
 
 def test_an_id_token_gets_401_and_its_owner_sees_that_in_the_trail(system: System) -> None:
-    given = httpx.post(f"{system.url}/_local/token", json={"user": "ida@example.com"}, timeout=30).json()
+    given = system.tokens("ida@example.com")
     refused = httpx.get(f"{system.url}/api/v1/tasks", headers=bearer(given["id_token"]))
     assert refused.status_code == 401
     assert "access token" in refused.json()["detail"]
@@ -78,8 +78,3 @@ def bearer(token: str) -> dict[str, str]:
 
 def test_no_token_gets_401(system: System) -> None:
     assert httpx.get(f"{system.url}/api/v1/tasks").status_code == 401
-
-
-def _invocations(system: System) -> int:
-    functions = httpx.get(f"{system.url}/_local/status").json()["functions"]
-    return next(int(one["invocations"]) for one in functions if one["name"].endswith("TasksApi"))

@@ -38,7 +38,8 @@ def migrated(server):
 @pytest.fixture
 def database(migrated):
     migrated.empty()
-    return migrated
+    yield migrated
+    migrated.disconnect()
 
 
 @pytest.fixture(scope="session")

@@ -36,6 +36,7 @@ class TestDatabase:
     def __init__(self, server: Postgres, name: str = NAME) -> None:
         self.host, self.port, self.name = server.host, server.port, name
         self._server = server
+        self._engines = []
         self.schema = Schema(make_migration_engine(self.login(OWNER, PASSWORD)))
 
     def create(self) -> None:
@@ -51,7 +52,14 @@ class TestDatabase:
         return Login(host=self.host, port=port, database=self.name, user=user, password=lambda: password)
 
     def engine(self, user):
-        return make_engine(self.login(user))
+        """Make an engine of its own for a role, with a connection of its own."""
+        self._engines.append(make_engine(self.login(user)))
+        return self._engines[-1]
+
+    def disconnect(self):
+        """Close the connections of the engines that were made since the last time; each opens another when used."""
+        while self._engines:
+            self._engines.pop().dispose()
 
     def empty(self):
         self.as_root(f"TRUNCATE {TABLES}")

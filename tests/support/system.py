@@ -9,7 +9,9 @@ import ssl
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,9 @@ import pg8000.dbapi
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 90
+
+NewSystem = Callable[[str], AbstractContextManager["System"]]
+"""Starts a system for those who want one of their own, and stops it after them."""
 
 
 def free_ports(count: int) -> list[int]:
@@ -42,7 +47,7 @@ class System:
     ) -> None:
         self.port, self.aws_port = free_ports(2)
         self.data, self.template = data, template or ROOT / "template.yaml"
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = self.origin = f"http://127.0.0.1:{self.port}"
         self._reload = reload
         self._parameters = dict(parameters or {})
         self.output: list[str] = []
@@ -87,21 +92,24 @@ class System:
         headers = {"authorization": f"Bearer {self.token(user, *groups)}"}
         return httpx.Client(base_url=self.url, headers=headers, timeout=30)
 
+    def tokens(self, user: str) -> dict[str, str]:
+        """Sign a user in and answer both tokens, `access_token` and `id_token`."""
+        answer = httpx.post(f"{self.url}/_local/token", json={"user": user}, timeout=30)
+        tokens: dict[str, str] = answer.raise_for_status().json()
+        return tokens
+
+    def now(self) -> datetime:
+        """Tell the functions' time."""
+        return datetime.fromtimestamp(httpx.get(f"{self.url}/_local/clock").json()["now"], UTC)
+
+    def invocations(self, function: str) -> int:
+        """Count the invocations of a function, by its logical id."""
+        functions = httpx.get(f"{self.url}/_local/status").json()["functions"]
+        return next(int(one["invocations"]) for one in functions if one["name"].endswith(function))
+
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Look into the database as its administrator, past every policy."""
-        folder = self.data / "postgres"
-        port, password = ((folder / name).read_text() for name in ("port", "password"))
-        connection = pg8000.dbapi.connect(
-            user="rdsadmin",
-            password=password,
-            host="127.0.0.1",
-            port=int(port),
-            database="taskflow",
-            ssl_context=ssl.create_default_context(cafile=str(folder / "ca.pem")),
-        )
-        with contextlib.closing(connection), contextlib.closing(connection.cursor()) as cursor:
-            cursor.execute(sql)
-            return [tuple(row) for row in cursor.fetchall()]
+        return rows_of(self.data / "postgres", sql)
 
     def queues(self) -> dict[str, dict[str, Any]]:
         """What every queue holds, by name."""
@@ -124,6 +132,22 @@ class System:
                 self._ready = True
                 settled.set()
         settled.set()
+
+
+def rows_of(folder: Path, sql: str) -> list[tuple[Any, ...]]:
+    """Ask the embedded PostgreSQL over `folder` as its administrator."""
+    port, password = ((folder / name).read_text() for name in ("port", "password"))
+    connection = pg8000.dbapi.connect(
+        user="rdsadmin",
+        password=password,
+        host="127.0.0.1",
+        port=int(port),
+        database="taskflow",
+        ssl_context=ssl.create_default_context(cafile=str(folder / "ca.pem")),
+    )
+    with contextlib.closing(connection), contextlib.closing(connection.cursor()) as cursor:
+        cursor.execute(sql)
+        return [tuple(row) for row in cursor.fetchall()]
 
 
 def _all_processes() -> list[int]:
