@@ -48,6 +48,7 @@ def _run(options: list[str], *, without: set[str]) -> int:
     signed = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS_DEFAULT_REGION": REGION}
     environment = {**inherited, **signed, "SAM_CLI_TELEMETRY": "0"}
     process = subprocess.Popen([PROGRAM, "local", *options], env=environment)
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     while True:
         try:
             return process.wait()

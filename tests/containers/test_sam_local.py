@@ -1,7 +1,6 @@
 """`sam local invoke` and `sam local start-api`: the built functions in containers, against the running system."""
 
 import json
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -77,7 +76,7 @@ def api(system: System) -> Iterator[str]:
         eventually(lambda: answers(url), within=120)
         yield url
     finally:
-        process.send_signal(signal.SIGINT)
+        process.terminate()  # not SIGINT, which whoever runs this in the background ignores
         process.wait(60)
 
 

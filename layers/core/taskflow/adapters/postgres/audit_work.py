@@ -65,9 +65,10 @@ APPEND = text("""
 SEPARATOR = "\x1e"
 """The record separator, `chr(30)`; JSON text contains it only as an escape (RFC 8259, section 7)."""
 
+# A join, because `= ANY` would be a search through the array for each row while the planner knows no better.
 ACKNOWLEDGE = text("""
     WITH recorded AS (
-        DELETE FROM outbox WHERE event_id = ANY(CAST(:event_ids AS uuid[])) RETURNING event_id
+        DELETE FROM outbox USING unnest(CAST(:event_ids AS uuid[])) AS entry(id) WHERE event_id = id RETURNING event_id
     )
     SELECT count(*) FROM recorded
 """).bindparams(bindparam("event_ids", type_=String))
