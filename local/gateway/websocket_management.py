@@ -56,9 +56,7 @@ class ConnectionManagement:
     def _record(self, request: HttpRequest, address: ConnectionAddress) -> None:
         key = CREDENTIAL.search(request.header("authorization") or "")
         if self._usage and key:
-            self._usage.record(
-                key[1], [permission_to_manage(address.api_id, address.stage, request.method, address.connection_id)]
-            )
+            self._usage.record(key[1], [permission_to_manage(address.api_id, address.stage, request.method)])
 
     async def _post(self, connection: Connection, receive: Receive) -> Answer:
         try:

@@ -31,9 +31,12 @@ def permissions_for(service: str, operation: str, params: Mapping[str, Any]) -> 
         yield Permission(ACTIONS.get(called, called), resource)
 
 
-def permission_to_manage(api_id: str, stage: str, method: str, connection_id: str) -> Permission:
-    """Tell what a call of `@connections` needs (API Gateway, "Control access to WebSocket APIs with AWS_IAM")."""
-    resource = arn("execute-api", f"{api_id}/{stage}/{method}/@connections/{connection_id}")
+def permission_to_manage(api_id: str, stage: str, method: str) -> Permission:
+    """Tell what a call of `@connections` needs (API Gateway, "Control access to WebSocket APIs with AWS_IAM").
+
+    Which connection it is about is left open: they come and go, and what is counted by them would never end.
+    """
+    resource = arn("execute-api", f"{api_id}/{stage}/{method}/@connections/*")
     return Permission("execute-api:ManageConnections", resource)
 
 

@@ -30,9 +30,9 @@ def test_what_a_call_needs(service, operation, params, needed):
 
 
 def test_what_a_push_needs():
-    assert permission_to_manage("abc", "live", "POST", "x=") == (
+    assert permission_to_manage("abc", "live", "POST") == (
         "execute-api:ManageConnections",
-        "arn:aws:execute-api:us-east-1:123456789012:abc/live/POST/@connections/x=",
+        "arn:aws:execute-api:us-east-1:123456789012:abc/live/POST/@connections/*",
     )
 
 
