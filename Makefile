@@ -59,7 +59,7 @@ test-containers: .venv/dev.stamp .sam/sam.stamp ## run every built function in a
 
 .PHONY: test-emulator
 test-emulator: build .venv/dev.stamp .emulator/emulator.stamp ## deploy the template to MiniStack, and run the end-to-end tests there
-	TASKFLOW_SYSTEM=emulator $(BIN)/pytest -rs -n 0 tests/emulator tests/e2e $(ARGS)
+	TASKFLOW_SYSTEM=emulator $(BIN)/pytest -rs -n 0 tests/e2e tests/emulator $(ARGS)
 
 .PHONY: test-previous
 test-previous: .venv/dev.stamp ## run the previous version's tests on this version's schema
