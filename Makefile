@@ -13,7 +13,8 @@ BIN := .venv/bin
 SAM := .sam/bin/sam
 ARGS ?=
 ENV ?= dev
-LONG := tests/e2e/page tests/e2e/test_recurrence.py tests/e2e/test_kill.py tests/e2e/test_audit_kill.py tests/contract/test_schemathesis.py
+LONG := tests/e2e/page tests/contract/test_schemathesis.py \
+	$(addprefix tests/e2e/test_,recurrence.py kill.py audit_kill.py demo.py least_privilege.py)
 
 .DEFAULT_GOAL := help
 
@@ -50,7 +51,7 @@ test: .venv/dev.stamp ## run the tests (under 5 minutes on two cores)
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(LONG:%=--ignore=%) $(ARGS)
 
 .PHONY: test-long
-test-long: .venv/dev.stamp ## run what takes longer: the page in a browser, a year of recurrence, kills, Schemathesis
+test-long: .venv/dev.stamp ## run what takes longer: the page in a browser, a year of recurrence, kills, permissions, Schemathesis
 	$(BIN)/pytest $(LONG) $(ARGS)
 
 .PHONY: test-containers
