@@ -71,7 +71,8 @@ function useFocusWhileOpen(panel, id, isLoaded) {
   useLayoutEffect(() => {
     if (isLoaded) panel.current.focus();
   }, [isLoaded]);
-  useEffect(() => {
+  // At once and not after the next paint, before which the panel may be closed again.
+  useLayoutEffect(() => {
     const shown = panel.current;
     return () => {
       if (!shown.contains(document.activeElement) && document.activeElement !== document.body) return;
