@@ -20,6 +20,7 @@ from websockets.asyncio.client import ClientConnection
 
 from bench.live_clients import Person, people, quantiles
 from tests.support.eventually import eventually
+from tests.support.pending_reminders import OTHERS, fill
 from tests.support.system import System
 
 API = "/api/v1"
@@ -32,17 +33,9 @@ PATIENCE = 60.0
 AT_ONCE = 8
 """Requests in flight."""
 
-PENDING = """
-    INSERT INTO reminder_schedule (id, owner_id, task_id, "offset", due_date, scheduled_at, status, task_version,
-        correlation_id, caused_by, hops, next_claim_at)
-    SELECT gen_random_uuid(), 'owner-' || n % 1000, gen_random_uuid(), '1 hour', at + interval '1 hour', at, 'pending',
-        1, 'bench', gen_random_uuid(), 1, at
-    FROM (SELECT n, TIMESTAMPTZ '{now}' + interval '1 day' + n * interval '10 seconds' AS at
-          FROM generate_series(1, {count}) AS n) AS pending
-"""
-PLANNED = "SELECT count(*) FROM reminder_schedule WHERE correlation_id <> 'bench'"
-FIRED = """
-    SELECT scheduled_at, ended_at, status FROM reminder_schedule WHERE correlation_id <> 'bench'
+PLANNED = f"SELECT count(*) FROM reminder_schedule WHERE correlation_id <> '{OTHERS}'"
+FIRED = f"""
+    SELECT scheduled_at, ended_at, status FROM reminder_schedule WHERE correlation_id <> '{OTHERS}'
 """
 TOLD = """
     SELECT task_id::text, count(*) FROM notifications WHERE event = 'reminder.triggered' GROUP BY 1
@@ -55,7 +48,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         system = System(Path(folder) / "state", template=options.template).start()
         try:
-            system.rows(PENDING.format(now=datetime.now(UTC).isoformat(), count=options.pending) + " RETURNING 1")
+            fill(system, options.pending)
             asyncio.run(measure(system, people(system, options.people), options))
         finally:
             system.interrupt()
@@ -124,7 +117,8 @@ def report(
     told, heard = dict(system.rows(TOLD)), Counter(task for task, _ in arrivals)
     late = [(ended - at).total_seconds() for at, ended, status in fired if status == "sent"]
     frames = [at - created[task].timestamp() for task, at in arrivals]
-    print(f"{len(created)} reminders within {options.seconds:g} s, {options.pending} others pending")
+    [(pending,)] = system.rows("SELECT count(*) FROM reminder_schedule WHERE status = 'pending'")
+    print(f"{len(created)} reminders within {options.seconds:g} s, {pending} others pending")
     print(f"fired exactly once:     {sum(status == 'sent' for _, _, status in fired)} of {len(created)}")
     print(f"notified exactly once:  {sum(told.get(task) == 1 for task in created)} of {len(created)}")
     print(f"frames exactly once:    {sum(heard[task] == 1 for task in created)} of {len(created)}")

@@ -135,7 +135,7 @@ class System:
 
 
 def rows_of(folder: Path, sql: str) -> list[tuple[Any, ...]]:
-    """Ask the embedded PostgreSQL over `folder` as its administrator."""
+    """Ask the embedded PostgreSQL over `folder` as its administrator; what is changed is kept."""
     port, password = ((folder / name).read_text() for name in ("port", "password"))
     connection = pg8000.dbapi.connect(
         user="rdsadmin",
@@ -147,7 +147,9 @@ def rows_of(folder: Path, sql: str) -> list[tuple[Any, ...]]:
     )
     with contextlib.closing(connection), contextlib.closing(connection.cursor()) as cursor:
         cursor.execute(sql)
-        return [tuple(row) for row in cursor.fetchall()]
+        found = [tuple(row) for row in cursor.fetchall()]
+        connection.commit()
+        return found
 
 
 def _all_processes() -> list[int]:
