@@ -127,45 +127,34 @@ clean: ## remove the environments and what was built; the data in .taskflow stay
 	rm -rf .venv .sam .checks .bench .emulator .aws-sam .mypy_cache .ruff_cache .pytest_cache
 
 # ---------------------------------------------------------------- environments
+BASE = $(PYTHON)
+NEEDS = TaskFlow needs Python 3.11 or newer as python3
+INSTALL = $(@D)/bin/python -m pip install --quiet --require-hashes -r
+
 .venv/pip.stamp: requirements/pip.txt
-	@test -n "$(PYTHON)" || { echo "TaskFlow needs Python 3.11 or newer as python3" >&2; exit 2; }
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/pip.txt
+	@test -n "$(BASE)" || { echo "$(NEEDS)" >&2; exit 2; }
+	$(BASE) -m venv $(@D)
+	$(INSTALL) $<
 	@touch $@
 
 .venv/run.stamp: requirements/run.txt .venv/pip.stamp
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/run.txt
-	@touch $@
-
 .venv/dev.stamp: requirements/dev.txt .venv/run.stamp
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+.venv/run.stamp .venv/dev.stamp:
+	$(INSTALL) $<
 	@touch $@
 
+# Tools whose packages do not go together with ours have an environment each.
+TOOLS := .bench/bench.stamp .sam/sam.stamp .checks/checks.stamp .emulator/emulator.stamp
 .bench/bench.stamp: requirements/bench.txt requirements/pip.txt
-	@test -n "$(PYTHON)" || { echo "TaskFlow needs Python 3.11 or newer as python3" >&2; exit 2; }
-	$(PYTHON) -m venv .bench
-	.bench/bin/python -m pip install --quiet --require-hashes -r requirements/pip.txt
-	.bench/bin/python -m pip install --quiet --require-hashes -r requirements/bench.txt
-	@touch $@
-
 .sam/sam.stamp: requirements/sam.txt requirements/pip.txt
-	@test -n "$(PYTHON)" || { echo "TaskFlow needs Python 3.11 or newer as python3" >&2; exit 2; }
-	$(PYTHON) -m venv .sam
-	.sam/bin/python -m pip install --quiet --require-hashes -r requirements/pip.txt
-	.sam/bin/python -m pip install --quiet --require-hashes -r requirements/sam.txt
-	@touch $@
-
 .checks/checks.stamp: requirements/checks.txt requirements/pip.txt
-	@test -n "$(PYTHON)" || { echo "TaskFlow needs Python 3.11 or newer as python3" >&2; exit 2; }
-	$(PYTHON) -m venv .checks
-	.checks/bin/python -m pip install --quiet --require-hashes -r requirements/pip.txt
-	.checks/bin/python -m pip install --quiet --require-hashes -r requirements/checks.txt
-	@touch $@
-
 # Functions run in the emulator's own Python, and the layer is made for Lambda's: an older one cannot load it.
+.emulator/emulator.stamp: BASE = $(PYTHON313)
+.emulator/emulator.stamp: NEEDS = the emulator needs Python 3.13 as python3.13, which the layer is built for
 .emulator/emulator.stamp: requirements/emulator.txt requirements/pip.txt
-	@test -n "$(PYTHON313)" || { echo "the emulator needs Python 3.13 as python3.13, which the layer is built for" >&2; exit 2; }
-	$(PYTHON313) -m venv .emulator
-	.emulator/bin/python -m pip install --quiet --require-hashes -r requirements/pip.txt
-	.emulator/bin/python -m pip install --quiet --require-hashes -r requirements/emulator.txt
+$(TOOLS):
+	@test -n "$(BASE)" || { echo "$(NEEDS)" >&2; exit 2; }
+	$(BASE) -m venv $(@D)
+	$(INSTALL) requirements/pip.txt
+	$(INSTALL) $<
 	@touch $@

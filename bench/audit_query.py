@@ -3,18 +3,15 @@
 Run: `python -m bench.audit_query [rows]`; it starts a PostgreSQL of its own and fills it, which takes a minute or two.
 """
 
-import os
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-from local.postgres.postgres import Postgres
+from bench.migrated_database import migrated_database
 from taskflow.adapters.postgres.audit_log import PostgresAuditLog
 from taskflow.application.list_audit_entries import ListAuditEntries
 from taskflow.application.ports.audit import AuditQuery
@@ -51,18 +48,9 @@ FILL = """
 
 def main() -> None:
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
-    with tempfile.TemporaryDirectory() as folder:
-        server = Postgres(Path(folder) / "postgres")
-        server.start()
-        os.environ["SSL_CERT_FILE"] = str(server.ca_file)
-        try:
-            database = TestDatabase(server)
-            database.create()
-            database.schema.upgrade()
-            fill(database, rows)
-            measure(database)
-        finally:
-            server.stop()
+    with migrated_database() as database:
+        fill(database, rows)
+        measure(database)
 
 
 def fill(database: TestDatabase, rows: int) -> None:

@@ -5,19 +5,16 @@ with the same indexes, in batches of the same size, each batch in a transaction;
 """
 
 import json
-import os
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert
 
-from local.postgres.postgres import Postgres
+from bench.migrated_database import migrated_database
 from taskflow.adapters.clock import SystemClock
 from taskflow.adapters.ids import Uuid7Ids
 from taskflow.adapters.postgres.audit_work import PostgresAuditWork
@@ -38,17 +35,8 @@ BAR = 10
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        server = Postgres(Path(folder) / "postgres")
-        server.start()
-        os.environ["SSL_CERT_FILE"] = str(server.ca_file)
-        try:
-            database = TestDatabase(server)
-            database.create()
-            database.schema.upgrade()
-            measure(database)
-        finally:
-            server.stop()
+    with migrated_database() as database:
+        measure(database)
 
 
 def measure(database: TestDatabase) -> None:

@@ -7,22 +7,19 @@ Run: `python -m bench.list_pages [--rows 1000000]`; it starts a PostgreSQL of it
 """
 
 import argparse
-import os
 import random
 import statistics
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Engine, event
 
-from local.postgres.postgres import Postgres
+from bench.migrated_database import migrated_database
 from taskflow.adapters.postgres.connection import make_engine
 from taskflow.adapters.postgres.task_work import PostgresTaskWork
 from taskflow.application.list_tasks import ListTasks
@@ -64,22 +61,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
     rows = parser.parse_args().rows
-    with tempfile.TemporaryDirectory() as folder:
-        server = Postgres(Path(folder) / "postgres")
-        server.start()
-        os.environ["SSL_CERT_FILE"] = str(server.ca_file)
-        try:
-            measure(fill(server, rows), rows)
-        finally:
-            server.stop()
+    with migrated_database() as database:
+        fill(database, rows)
+        measure(database, rows)
 
 
-def fill(server: Postgres, rows: int) -> TestDatabase:
-    database = TestDatabase(server)
-    database.create()
-    database.schema.upgrade()
+def fill(database: TestDatabase, rows: int) -> None:
     database.fill(f"tasks ({COLUMNS})", make_lines(rows))
-    return database
 
 
 def make_lines(rows: int) -> Iterator[bytes]:

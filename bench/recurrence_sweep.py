@@ -5,15 +5,12 @@ nothing. Bars: 20 ms of database time for an empty sweep, 10 s for 1,000 series.
 """
 
 import argparse
-import os
 import statistics
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
-from local.postgres.postgres import Postgres
+from bench.migrated_database import migrated_database
 from taskflow.adapters.ids import Uuid7Ids
 from taskflow.adapters.postgres.connection import make_engine
 from taskflow.adapters.postgres.series_work import PostgresSweepWork
@@ -40,17 +37,8 @@ def main() -> None:
     parser.add_argument("--series", type=int, default=100_000)
     parser.add_argument("--due", type=int, default=1_000)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        server = Postgres(Path(folder) / "postgres")
-        server.start()
-        os.environ["SSL_CERT_FILE"] = str(server.ca_file)
-        try:
-            database = TestDatabase(server)
-            database.create()
-            database.schema.upgrade()
-            measure(database, series=options.series, due=options.due)
-        finally:
-            server.stop()
+    with migrated_database() as database:
+        measure(database, series=options.series, due=options.due)
 
 
 def measure(database: TestDatabase, *, series: int, due: int) -> None:

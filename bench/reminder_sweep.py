@@ -6,14 +6,11 @@ claimed reminder with 10,000 as with 1,000,000 pending (1.3 times at most).
 """
 
 import argparse
-import os
 import statistics
-import tempfile
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
-from local.postgres.postgres import Postgres
+from bench.migrated_database import migrated_database
 from taskflow.adapters.postgres.connection import make_engine
 from taskflow.adapters.postgres.reminders import PostgresReminders
 from taskflow.application.enqueue_due import CLAIM_SIZE
@@ -40,17 +37,8 @@ def main() -> None:
     parser.add_argument("--many", type=int, default=1_000_000)
     parser.add_argument("--due", type=int, default=1_000)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        server = Postgres(Path(folder) / "postgres")
-        server.start()
-        os.environ["SSL_CERT_FILE"] = str(server.ca_file)
-        try:
-            database = TestDatabase(server)
-            database.create()
-            database.schema.upgrade()
-            few, many = (measure(database, count, options.due) for count in (options.few, options.many))
-        finally:
-            server.stop()
+    with migrated_database() as database:
+        few, many = (measure(database, count, options.due) for count in (options.few, options.many))
     print(f"many to few, per claimed reminder: {many / few:.2f} times")
 
 

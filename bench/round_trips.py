@@ -6,7 +6,6 @@ publishes nothing. The bar is 8 for what writes and 6 for what reads.
 
 import os
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
@@ -16,7 +15,7 @@ from pathlib import Path
 os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "bench")
 os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "TaskFlow")
 
-from local.postgres.postgres import Postgres
+from bench.migrated_database import migrated_database
 from taskflow.adapters.postgres.connection import make_engine
 from tests.integration.api_over_postgres import Api
 from tests.integration.database import TestDatabase
@@ -30,19 +29,10 @@ BODY = {"title": "Water the plants", "description": "every leaf", "priority": "h
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        server = Postgres(Path(folder) / "postgres")
-        server.start()
-        os.environ["SSL_CERT_FILE"] = str(server.ca_file)
-        try:
-            database = TestDatabase(server)
-            database.create()
-            database.schema.upgrade()
-            with quiet():
-                lines = list(measure(database))
-            print("\n".join(lines))
-        finally:
-            server.stop()
+    with migrated_database() as database:
+        with quiet():
+            lines = list(measure(database))
+        print("\n".join(lines))
 
 
 @contextmanager

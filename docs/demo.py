@@ -52,12 +52,6 @@ class Window:
             if wanted(frame):
                 return frame
 
-    def hear_notification(self, event: str, title: str) -> Json:
-        """Wait for a notification about a task."""
-        return self.hear(
-            lambda frame: frame["type"] == "notification" and (frame["event"], frame["title"]) == (event, title)
-        )
-
 
 def main() -> None:
     """Tell the story."""

@@ -88,9 +88,9 @@ class AuditRecord:
 
 def extend(head: ChainHead, entries: Sequence[AuditEntry], *, recorded_at: datetime) -> ChainSegment:
     """Seal entries of the head's month, in the given order; raises `UnwritableError` for one that has no JSON form."""
-    sealed, previous, recorded = [], head.hash, write_time(recorded_at)
+    sealed, previous = [], head.hash
     for position, entry in enumerate(entries, head.position + 1):
-        text = _write(entry, recorded)
+        text = canonical_entry(entry, recorded_at=recorded_at)
         previous = link(previous, text)
         sealed.append(SealedEntry(text=text, position=position, hash=previous))
     return ChainSegment(
@@ -107,15 +107,6 @@ def link(previous: bytes, text: str) -> bytes:
 
 def canonical_entry(entry: AuditEntry, *, recorded_at: datetime) -> str:
     """Write an entry in the form that is hashed: canonical JSON, times in UTC with microseconds."""
-    return _write(entry, write_time(recorded_at))
-
-
-def write_time(moment: datetime) -> str:
-    """Write a time as it is hashed, in UTC with microseconds."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
-
-
-def _write(entry: AuditEntry, recorded_at: str) -> str:
     return canonical_json(
         {
             "actor": {"agent": entry.actor.agent, "client": entry.actor.client, "user": entry.actor.user},
@@ -129,6 +120,11 @@ def _write(entry: AuditEntry, recorded_at: str) -> str:
             "occurred_at": write_time(entry.occurred_at),
             "owner_id": entry.owner_id,
             "payload": entry.payload,
-            "recorded_at": recorded_at,
+            "recorded_at": write_time(recorded_at),
         }
     )
+
+
+def write_time(moment: datetime) -> str:
+    """Write a time as it is hashed, in UTC with microseconds."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"

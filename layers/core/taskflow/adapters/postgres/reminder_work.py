@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, DateTime, Engine, Uuid, bindparam, text
 
+from taskflow.adapters.postgres.consuming import Consuming
 from taskflow.adapters.postgres.recording import Recording
 from taskflow.adapters.postgres.reminder_rows import (
     COLUMNS,
@@ -20,18 +21,10 @@ from taskflow.application.ports.reminders import Taken
 from taskflow.domain.reminder_plan import AskingTask, ReminderPlan
 from taskflow.domain.scheduled_reminder import Reminder
 
-CONSUMER = "reminder_planner"
-
 _NAMES = ", ".join(f'"{name}"' for name in COLUMNS)
 _REMINDER = ", ".join(f'reminder_schedule."{name}"' for name in COLUMNS)
 _TASK = ", ".join((*TASK_COLUMNS, "reminders_since"))
 _MOMENT = DateTime(timezone=True)
-
-BEGIN = text(f"""
-    INSERT INTO processed_events (consumer, event_id, processed_at) VALUES ('{CONSUMER}', :event_id, :now)
-    ON CONFLICT DO NOTHING
-    RETURNING event_id
-""").bindparams(bindparam("event_id", type_=Uuid), bindparam("now", type_=_MOMENT))  # noqa: S608 - constants of ours
 
 LOCK = text(f"""
     SELECT {_TASK} FROM tasks WHERE id = :task_id FOR NO KEY UPDATE
@@ -85,15 +78,13 @@ TAKE = text(f"""
 """).bindparams(bindparam("ids", type_=ARRAY(Uuid)), bindparam("tasks", type_=ARRAY(Uuid)))  # noqa: S608 - columns of ours
 
 
-class PostgresReminderPlanWork(Recording):
+class PostgresReminderPlanWork(Consuming):
     """Plans the reminders of one owner's tasks."""
+
+    consumer = "reminder_planner"
 
     def __init__(self, engine: Engine, *, owner_id: str) -> None:
         super().__init__(engine, owner_id=owner_id)
-
-    def begin(self, event_id: UUID, *, now: datetime) -> bool:
-        """Insert the event among the processed ones."""
-        return bool(self.connection.execute(BEGIN, {"event_id": event_id, "now": now}).all())
 
     def lock(self, task_id: UUID) -> AskingTask | None:
         """Select for update."""

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, DateTime, Engine, Integer, String, Uuid, bindparam, text
 from sqlalchemy.engine import Row
 
+from taskflow.adapters.postgres.consuming import Consuming
 from taskflow.adapters.postgres.recording import Recording
 from taskflow.adapters.postgres.series_rows import (
     read_occurrence,
@@ -22,18 +23,10 @@ from taskflow.domain.series_plan import Plan
 from taskflow.domain.series_record import KnownOccurrence, SeriesRecord
 from taskflow.domain.task import Task
 
-CONSUMER = "recurrence_planner"
-
 _TASK = ", ".join(COLUMNS)
 _PROGRESS = "series_planned_until, series_made, series_version, series_rule, series_check_at"
 _EDITED = ", ".join(f"{name} = edit.{name}" for name in (*INHERITED, "status", "version", "updated_at"))
 _MOMENT = DateTime(timezone=True)
-
-BEGIN = text(f"""
-    INSERT INTO processed_events (consumer, event_id, processed_at) VALUES ('{CONSUMER}', :event_id, :now)
-    ON CONFLICT DO NOTHING
-    RETURNING event_id
-""").bindparams(bindparam("event_id", type_=Uuid), bindparam("now", type_=_MOMENT))  # noqa: S608 - constants of ours
 
 LOCK = text(f"""
     SELECT {_TASK}, {_PROGRESS} FROM tasks WHERE id = :task_id FOR UPDATE
@@ -124,15 +117,13 @@ class PostgresSeriesWork(Recording):
         return [read_series(row, found[row.id]) for row in rows]
 
 
-class PostgresOwnedSeriesWork(PostgresSeriesWork):
+class PostgresOwnedSeriesWork(Consuming, PostgresSeriesWork):
     """Plans the series of one owner."""
+
+    consumer = "recurrence_planner"
 
     def __init__(self, engine: Engine, *, owner_id: str) -> None:
         super().__init__(engine, owner_id=owner_id)
-
-    def begin(self, event_id: UUID, *, now: datetime) -> bool:
-        """Insert the event among the processed ones."""
-        return bool(self.connection.execute(BEGIN, {"event_id": event_id, "now": now}).all())
 
     def lock(self, task_id: UUID, *, now: datetime) -> SeriesRecord | None:
         """Select for update."""
