@@ -12,12 +12,13 @@ from local.functions.function_variables import own_variables
 USED = {
     *("FunctionName", "Handler", "Runtime", "Code", "Timeout", "MemorySize", "Environment", "Layers", "Description"),
     *("ReservedConcurrentExecutions", "DeadLetterConfig", "LoggingConfig", "PackageType", "Role", "Tags"),
+    *("TracingConfig", "VpcConfig"),
 }
 WITHOUT_EFFECT = {
     *("Architectures", "CodeSigningConfigArn", "EphemeralStorage", "KmsKeyArn", "RecursiveLoop", "SnapStart"),
-    *("RuntimeManagementConfig", "TracingConfig", "VpcConfig"),
+    "RuntimeManagementConfig",
 }
-"""Properties that change nothing here: where code runs, how it is signed, encrypted, traced or snapshotted."""
+"""Properties that change nothing here: what code runs on, how it is signed, encrypted or snapshotted."""
 INIT_LIMIT = 10.0
 """Seconds (AWS page "Understanding the Lambda execution environment lifecycle", "Init phase")."""
 
@@ -42,7 +43,10 @@ class FunctionSettings:
 
 @dataclass(frozen=True)
 class FunctionConfig:
-    """One function as the template describes it: `timeout` in seconds, `memory` in MB, `layers` as folders."""
+    """One function as the template describes it: `timeout` in seconds, `memory` in MB, `layers` as folders.
+
+    `network` and `tracing` are told to who asks for them; nothing else is done about them here.
+    """
 
     name: str
     handler: str
@@ -58,6 +62,8 @@ class FunctionConfig:
     logging: Mapping[str, str] = field(default_factory=dict)
     description: str = ""
     role: str = ""
+    network: Mapping[str, Any] = field(default_factory=dict)
+    tracing: Mapping[str, str] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -90,6 +96,8 @@ def function_config(name: str, properties: Mapping[str, Any], layers: Mapping[st
         logging=properties.get("LoggingConfig", {}),
         description=properties.get("Description", ""),
         role=properties.get("Role", ""),
+        network=properties.get("VpcConfig", {}),
+        tracing=properties.get("TracingConfig", {}),
         tags={each["Key"]: each["Value"] for each in properties.get("Tags", ())},
     )
 

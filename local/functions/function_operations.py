@@ -74,6 +74,8 @@ def configuration(function: DeployedFunction, version: str = LATEST) -> dict[str
         "State": "Active",
         "LastUpdateStatus": "Successful",
         "LoggingConfig": {"LogFormat": "Text", **config.logging, "LogGroup": config.log_group},
+        "TracingConfig": {"Mode": "PassThrough", **config.tracing},
+        **({"VpcConfig": dict(config.network)} if config.network else {}),
         **({"DeadLetterConfig": {"TargetArn": config.dead_letter}} if config.dead_letter else {}),
     }
 

@@ -9,7 +9,6 @@ import json
 import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -26,23 +25,24 @@ from tests.support.system import ROOT, System
 API = "/api/v1"
 MOST_CONNECTIONS = 20
 PREFIX = "local-"
+LOGIN = "rds-db:connect"
 
-ATTACHED = {
-    "AWSLambdaBasicExecutionRole": "SAM gives it to every function: its log",
-    "AWSLambdaVPCAccessExecutionRole": "network interfaces in the private subnets, which Lambda makes with this role",
-    "AWSXrayWriteOnlyAccess": "Tracing: Active; Lambda sends its segments with this role",
-}
-"""Policies of AWS that SAM attaches, by what the template asks for; none names one of this stack's resources."""
-
+ACCOUNT = "us-east-1:123456789012"
+LOGGING = {"logs:CreateLogStream", "logs:PutLogEvents"}
+TRACING = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+LOOKING = {"ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"}
+CHANGING = {"ec2:DeleteNetworkInterface", "ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses"}
 POLLING = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
-"""What Lambda does with the function's role (Lambda, "Using Lambda with Amazon SQS", execution role permissions)."""
+"""What Lambda itself does with a function's role, which nobody can record here (AWS Lambda Developer Guide, execution
+role permissions for logs, X-Ray, resources in a VPC, and SQS)."""
 
 A_STALE_EVENT = """
     INSERT INTO outbox (event_id, owner_id, source, event_type, detail, occurred_at, attempts, next_attempt_at)
     VALUES ('{id}', 'ada', 'taskflow.tasks', 'task.created', '{detail}', '{now}', 0, '{now}')
 """
 
-Permissions = dict[str, dict[str, Any]]
+Permission = tuple[str, str]
+Permissions = dict[str, dict[str, set[Permission]]]
 
 
 @pytest.fixture(scope="module")
@@ -58,37 +58,27 @@ def permissions(system: System) -> Permissions:
     """What every function may do and has done, when all of them have done all they do."""
     everything_happens(system)
     with contextlib.suppress(AssertionError):  # what is still missing is for the tests to name
-        eventually(lambda: not unused(read(system), queues_polled(system)), within=20, every=0.5)
+        eventually(lambda: not unused(read(system), done_by_lambda(system)), within=20, every=0.5)
     return read(system)
 
 
 def test_no_function_does_what_its_role_does_not_allow(permissions: Permissions) -> None:
-    missing = {
-        name: beyond
-        for name, one in permissions.items()
-        if (beyond := [used for used in one["used"] if not any(allows(granted, used) for granted in one["granted"])])
-    }
-    assert missing == {}
+    assert differences({name: one["used"] - one["granted"] for name, one in permissions.items()}) == {}
 
 
 def test_no_role_allows_what_its_function_does_not_do(permissions: Permissions, system: System) -> None:
-    assert unused(permissions, queues_polled(system)) == {}
+    assert unused(permissions, done_by_lambda(system)) == {}
 
 
-def test_what_polls_a_queue_may_do_so_and_nothing_else_may(permissions: Permissions, system: System) -> None:
-    allowed = {
-        name: {(action, queue) for action, queue in map(tuple, one["granted"]) if action in POLLING}
-        for name, one in permissions.items()
-    }
-    polled = queues_polled(system)
-    assert allowed == {
-        name: {(action, queue) for queue in polled.get(name, ()) for action in POLLING} for name in allowed
-    }
+def test_lambda_may_do_for_a_function_what_its_configuration_asks_for(permissions: Permissions, system: System) -> None:
+    by_lambda = done_by_lambda(system)
+    assert by_lambda.keys() == permissions.keys()
+    assert differences({name: done - permissions[name]["granted"] for name, done in by_lambda.items()}) == {}
 
 
 def test_each_function_logs_in_as_its_own_role_only(permissions: Permissions, system: System) -> None:
     logins = {
-        name: [resource.rsplit("/", 1)[-1] for action, resource in one["granted"] if action == "rds-db:connect"]
+        name: [resource.rsplit("/", 1)[-1] for action, resource in one["granted"] if action == LOGIN]
         for name, one in permissions.items()
     }
     users = {
@@ -104,9 +94,8 @@ def test_each_function_logs_in_as_its_own_role_only(permissions: Permissions, sy
     assert len(seen) == len(users)
 
 
-def test_attached_policies_are_known(permissions: Permissions) -> None:
-    attached = {name: {arn.rsplit("/", 1)[-1] for arn in one["attached"]} for name, one in permissions.items()}
-    assert attached == {name: set(ATTACHED) for name in permissions}
+def test_no_role_has_a_policy_from_elsewhere(system: System) -> None:
+    assert {name: one["attached"] for name, one in told(system).items() if one["attached"]} == {}
 
 
 def everything_happens(system: System) -> None:
@@ -180,32 +169,57 @@ def listening(client: httpx.Client) -> Iterator[ClientConnection]:
         yield socket
 
 
-def unused(permissions: Permissions, polled: dict[str, set[str]]) -> dict[str, list[Any]]:
-    """What is allowed and was not done, by function; logins and polling are looked at by themselves."""
-    found: dict[str, list[Any]] = {}
-    for name, one in permissions.items():
-        for action, resource in one["granted"]:
-            apart = action == "rds-db:connect" or (action in POLLING and resource in polled.get(name, ()))
-            if not apart and not any(allows((action, resource), used) for used in one["used"]):
-                found.setdefault(name, []).append((action, resource))
-    return found
+def unused(permissions: Permissions, by_lambda: dict[str, set[Permission]]) -> dict[str, set[Permission]]:
+    """What is allowed and neither the function nor Lambda does, by function; logins are looked at by themselves."""
+    return differences(
+        {
+            name: {granted for granted in one["granted"] if granted[0] != LOGIN} - one["used"] - by_lambda[name]
+            for name, one in permissions.items()
+        }
+    )
 
 
-def allows(granted: Any, used: Any) -> bool:
-    return bool(granted[0] == used[0]) and fnmatchcase(used[1], granted[1])
+def differences(found: dict[str, set[Permission]]) -> dict[str, set[Permission]]:
+    return {name: some for name, some in found.items() if some}
 
 
 def read(system: System) -> Permissions:
-    told: Permissions = httpx.get(f"{system.url}/_local/permissions").json()
-    return {name.removeprefix(PREFIX): one for name, one in told.items()}
+    return {
+        name.removeprefix(PREFIX): {key: set(map(tuple, one[key])) for key in ("granted", "used")}
+        for name, one in told(system).items()
+    }
 
 
-def queues_polled(system: System) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for mapping in aws(system, "lambda").list_event_source_mappings()["EventSourceMappings"]:
+def told(system: System) -> dict[str, dict[str, Any]]:
+    answer: dict[str, dict[str, Any]] = httpx.get(f"{system.url}/_local/permissions").json()
+    return answer
+
+
+def done_by_lambda(system: System) -> dict[str, set[Permission]]:
+    """What Lambda does with each function's role, by its logs, its tracing, its network and the queues it works off."""
+    client = aws(system, "lambda")
+    done = {
+        function["FunctionName"].removeprefix(PREFIX): set(configured(function))
+        for function in client.list_functions()["Functions"]
+    }
+    for mapping in client.list_event_source_mappings()["EventSourceMappings"]:
         name = mapping["FunctionArn"].split(":function:")[1].split(":")[0].removeprefix(PREFIX)
-        found.setdefault(name, set()).add(mapping["EventSourceArn"])
-    return found
+        done[name] |= {(action, mapping["EventSourceArn"]) for action in POLLING}
+    return done
+
+
+def configured(function: dict[str, Any]) -> Iterator[Permission]:
+    group, network = function["LoggingConfig"]["LogGroup"], function["VpcConfig"]
+    yield from ((action, f"arn:aws:logs:{ACCOUNT}:log-group:{group}:*") for action in LOGGING)
+    if function["TracingConfig"]["Mode"] == "Active":
+        yield from ((action, "*") for action in TRACING)
+    parts = [f"subnet/{name}" for name in network["SubnetIds"]]
+    parts += [f"security-group/{name}" for name in network["SecurityGroupIds"]]
+    yield from (
+        ("ec2:CreateNetworkInterface", f"arn:aws:ec2:{ACCOUNT}:{part}") for part in [*parts, "network-interface/*"]
+    )
+    yield from ((action, f"arn:aws:ec2:{ACCOUNT}:*/*") for action in CHANGING)
+    yield from ((action, "*") for action in LOOKING)
 
 
 def environments(system: System) -> dict[str, dict[str, str]]:

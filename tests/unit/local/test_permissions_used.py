@@ -60,6 +60,23 @@ async def test_a_role_is_granted_what_its_policies_allow():
     assert roles.attached(arn) == ["arn:aws:iam::aws:policy/Any"]
 
 
-async def test_an_unknown_property_of_a_role_is_refused():
+async def test_a_role_is_granted_what_attached_policies_of_the_template_allow():
+    roles = Roles()
+    document = {"Statement": {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": JOBS}}
+    policy = await roles.provisioners()["AWS::IAM::ManagedPolicy"]("sends", {"PolicyDocument": document})
+    assert policy.ref == "arn:aws:iam::123456789012:policy/sends"
+    made = await roles.provisioners()["AWS::IAM::Role"]("sender", {"ManagedPolicyArns": [policy.ref]})
+    arn = made.attributes["Arn"]
+    assert roles.granted(arn) == [("sqs:SendMessage", JOBS)]
+    assert roles.attached(arn) == []
+
+
+@pytest.mark.parametrize("type_", ["AWS::IAM::Role", "AWS::IAM::ManagedPolicy"])
+async def test_an_unknown_property_is_refused(type_):
     with pytest.raises(TemplateError, match="Colour"):
-        await Roles().provisioners()["AWS::IAM::Role"]("sender", {"Colour": "red"})
+        await Roles().provisioners()[type_]("sender", {"Colour": "red"})
+
+
+async def test_a_policy_without_a_document_is_refused():
+    with pytest.raises(TemplateError, match="PolicyDocument"):
+        await Roles().provisioners()["AWS::IAM::ManagedPolicy"]("sends", {})
