@@ -1,4 +1,4 @@
-"""Works out what a piece of work, and an idle month, costs."""
+"""Works out what a piece of work, and a month of open pages, costs."""
 
 import json
 from collections.abc import Mapping
@@ -7,29 +7,30 @@ from pathlib import Path
 from typing import Any
 
 from infra.cost import prices
-from infra.watch.alarms import every_alarm
-from infra.watch.cloudformation import panels
-from infra.watch.series import Business
-from infra.watch.system import ROOT, System
-from local.template.read import read
+from infra.cost.facts import memory_of_functions
+from infra.cost.prices import MILLION
 
 COUNTED = Path(__file__).parent / "counted.json"
+WORKDAYS = 5 * 52 / 12
 LOG_BYTES = 1_500
 """Of an invocation: START, END and REPORT, a line of the job, a line of metrics."""
+ACCESS_LOG_BYTES = 200
+"""Of a request to an API."""
 IO_OF_AN_EVENT = 6
 """Reads and writes of storage that Aurora charges for: of the row, its outbox entry, the notification, the trail."""
-QUEUES_OF_AN_EVENT = 2
-"""The audit trail's and the notifier's; planners hear of what concerns them, which is counted as their invocations."""
 VCPU_OF_AN_ACU = 0.25
 BUSY = 0.5
 """Aurora adds capacity well before the processor is full."""
-POLLERS = 5
-POLL_SECONDS = 20
-"""Lambda asks an empty queue with five long polls at once (AWS Lambda, "Polling and batching streams" for SQS)."""
+MESSAGES_OF_A_REQUEST = 10
+"""SQS hands over and deletes no more at once (Amazon SQS, "Message quotas")."""
 TRACED = 0.05
 """X-Ray takes the first request of a second and a twentieth of the rest."""
-OFFICE_HOURS = 12 * 5 * 52 / 12
-DEV_ACUS = 0.5
+PING_MINUTES = 4
+"""How often a page pings (web/app/socket.js)."""
+CONNECTION_HOURS = 2
+"""How long API Gateway keeps a connection (WebSocket quotas)."""
+ANSWER_SECONDS = 0.01
+"""How long a function takes to answer a page."""
 
 
 @dataclass(frozen=True)
@@ -46,35 +47,29 @@ def read_counts() -> dict[str, Any]:
     return counts
 
 
-def memory_of_functions() -> dict[str, float]:
-    """Tell each function's memory in GB."""
-    body = read(ROOT / "template.yaml").body
-    usual = body["Globals"]["Function"]["MemorySize"]
-    resources = body["Resources"].items()
-    functions = {name: part for name, part in resources if part["Type"] == "AWS::Serverless::Function"}
-    return {name: part["Properties"].get("MemorySize", usual) / 1024 for name, part in functions.items()}
-
-
-def piece(counts: Mapping[str, float], *, over_http: bool) -> tuple[Line, ...]:
-    """Price a million pieces of work, each of which came to `counts`."""
+def piece(
+    counts: Mapping[str, float], profile: Mapping[str, str], *, over_http: bool = False, acknowledged: bool = False
+) -> tuple[Line, ...]:
+    """Price a million pieces of work, each of which came to `counts`, asked for over HTTP or acknowledged by a page."""
     memory = memory_of_functions()
     invocations = {name: counts.get(f"{name} invocations", 0.0) for name in memory}
+    calls = sum(invocations.values())
     worked = sum(counts.get(f"{name} ms", 0.0) / 1000 * gigabytes for name, gigabytes in memory.items())
-    behind_queues = sum(number for name, number in invocations.items() if name in BEHIND_QUEUES)
-    sent = QUEUES_OF_AN_EVENT * counts["events"] + sum(invocations.get(name, 0.0) for name in PLANNERS)
+    acus = instances_of(profile) * acu_hours(counts["database CPU ms"])
     each = {
-        "HTTP API": over_http * prices.HTTP_REQUEST,
-        "Lambda, requests": sum(invocations.values()) * prices.LAMBDA_REQUEST,
-        "Lambda, time": worked * prices.LAMBDA_GB_SECOND,
-        "EventBridge": counts["events"] * prices.BUS_EVENT,
-        "SQS (send, receive, delete)": (sent + 2 * behind_queues) * prices.QUEUE_REQUEST,
-        "WebSocket frames": counts["frames"] * prices.WEBSOCKET_MESSAGE,
-        "Aurora, capacity": _acu_hours(counts["database CPU ms"]) * prices.ACU_HOUR,
-        "Aurora, I/O": counts["events"] * IO_OF_AN_EVENT * prices.DATABASE_IO,
-        "CloudWatch Logs": sum(invocations.values()) * LOG_BYTES / 1e9 * prices.LOG_GB,
-        "X-Ray": sum(invocations.values()) * TRACED * prices.TRACE,
+        "HTTP API": prices.HTTP_REQUEST.of(over_http),
+        "Lambda, requests": prices.LAMBDA_REQUEST.of(calls),
+        "Lambda, time": prices.LAMBDA_GB_SECOND.of(worked),
+        "EventBridge": prices.BUS_EVENT.of(counts["events"]),
+        "SQS (send, receive, delete)": prices.QUEUE_REQUEST.of(_queue_requests(counts, invocations)),
+        "WebSocket frames": prices.WEBSOCKET_MESSAGE.of(counts["frames"]),
+        "the page's receipt (a message, its function, logs, traces)": _from_pages(acknowledged),
+        "Aurora, capacity": prices.ACU_HOUR.of(acus),
+        "Aurora, I/O": prices.DATABASE_IO.of(counts["events"] * IO_OF_AN_EVENT),
+        "CloudWatch Logs": prices.LOG_GB.of((calls * LOG_BYTES + over_http * ACCESS_LOG_BYTES) / 1e9),
+        "X-Ray": prices.TRACE.of(calls * TRACED),
     }
-    return tuple(Line(what, cost * prices.MILLION) for what, cost in each.items() if cost)
+    return tuple(Line(what, cost * MILLION) for what, cost in each.items() if cost)
 
 
 PLANNERS = ("RecurrencePlanner", "ReminderPlanner", "ReminderDispatcher")
@@ -83,50 +78,47 @@ BEHIND_QUEUES = frozenset({*PLANNERS, "Notifier", "AuditWriter"})
 
 def connected(people: int = 1_000) -> tuple[Line, ...]:
     """Price a month in which so many people have the page open for eight hours a working day."""
-    minutes = people * 60 * 8 * 5 * 52 / 12
-    pings = minutes / 5
+    minutes = people * 60 * 8 * WORKDAYS
+    pings, connects = minutes / PING_MINUTES, minutes / 60 / CONNECTION_HOURS
+    answered = prices.WEBSOCKET_MESSAGE.of(1)
     return (
-        Line("connection minutes", minutes * prices.WEBSOCKET_MINUTE),
-        Line("a ping and its answer every 5 minutes", 2 * pings * prices.WEBSOCKET_MESSAGE),
-        Line("Lambda for them (10 ms)", pings * (prices.LAMBDA_REQUEST + 0.01 * 0.5 * prices.LAMBDA_GB_SECOND)),
-        Line("logs of them", pings * LOG_BYTES / 1e9 * prices.LOG_GB),
-        Line("Cognito", max(0, people - prices.ACTIVE_PEOPLE_FREE) * prices.ACTIVE_PERSON),
+        Line("connection minutes", prices.WEBSOCKET_MINUTE.of(minutes)),
+        Line(f"a ping and its answer every {PING_MINUTES} minutes", pings * (_from_pages(1) + answered)),
+        Line(f"connecting again every {CONNECTION_HOURS} hours", connects * (_connect() + 2 * answered)),
+        Line(f"Cognito (free for the first {prices.ACTIVE_PERSON.free:,})", prices.ACTIVE_PERSON.of(people)),
     )
 
 
-def idle(system: System, profile: Mapping[str, str]) -> tuple[Line, ...]:
-    """Price a month in which nobody does anything, with the parameters of an environment."""
-    always = profile["Schedules"] == "always"
-    hours = prices.HOURS if always else OFFICE_HOURS
-    instances = 1 + (profile["DatabaseStandby"] == "yes")
-    acus = max(float(profile["DatabaseMinCapacity"]), DEV_ACUS) * instances
-    proxied, watched = profile["DatabaseProxy"] == "yes", profile["Alarms"] == "yes"
-    zones = 2 if profile["EndpointZones"] == "two" else 1
-    fired = hours * (3 * 60 + 12 + 1)
-    lines = (
-        Line("Aurora, capacity that is always there", hours * acus * prices.ACU_HOUR),
-        Line("RDS Proxy", proxied * prices.HOURS * max(acus, prices.PROXY_LEAST_ACUS) * prices.PROXY_ACU_HOUR),
-        Line("interface endpoints", (2 * zones + 1) * prices.HOURS * prices.ENDPOINT_HOUR),
-        Line("asking empty queues", _polls(system) * prices.QUEUE_REQUEST),
-        Line("sweeps", fired * (prices.SCHEDULE_FIRED + prices.LAMBDA_REQUEST + 0.02 * 0.5 * prices.LAMBDA_GB_SECOND)),
-        Line("logs of sweeps", fired * LOG_BYTES / 1e9 * prices.LOG_GB),
-        Line("metrics", _metrics(system) * prices.CUSTOM_METRIC * hours / prices.HOURS),
-        Line(
-            "alarms, dashboard, key",
-            watched * (len(every_alarm(system)) * prices.ALARM + prices.DASHBOARD + prices.KMS_KEY),
-        ),
-        Line("the owner's secret, 5 GB of data", prices.SECRET + 5 * prices.DATABASE_GB),
-    )
-    return tuple(line for line in lines if line.cost)
+def instances_of(profile: Mapping[str, str]) -> int:
+    """Count the database's instances; a standby is always as large as the writer (its promotion tier is 0)."""
+    return 1 + (profile["DatabaseStandby"] == "yes")
 
 
-def _acu_hours(milliseconds: float) -> float:
+def acu_hours(milliseconds: float) -> float:
+    """Tell the capacity that so much of a processor takes."""
     return milliseconds / 1000 / VCPU_OF_AN_ACU / BUSY / 3600
 
 
-def _polls(system: System) -> float:
-    return len(system.queues) * POLLERS * prices.HOURS * 3600 / POLL_SECONDS
+def _queue_requests(counts: Mapping[str, float], invocations: Mapping[str, float]) -> float:
+    # One page was open when this was counted, so a frame is a message of the notifier's.
+    messages = {"AuditWriter": counts["events"], "Notifier": counts["frames"]}
+    messages |= {name: invocations.get(name, 0.0) for name in PLANNERS}
+    received = (max(invocations.get(name, 0.0), messages[name] / MESSAGES_OF_A_REQUEST) for name in messages)
+    return sum(messages.values()) + 2 * sum(received)
 
 
-def _metrics(system: System) -> int:
-    return len({series for panel in panels(system) for series in panel.series if isinstance(series, Business)})
+def _from_pages(messages: float) -> float:
+    logged = prices.LOG_GB.of((LOG_BYTES + ACCESS_LOG_BYTES) / 1e9)
+    return messages * (prices.WEBSOCKET_MESSAGE.of(1) + _call("WsGateway") + logged)
+
+
+def _connect() -> float:
+    """Two requests (a ticket, the list), connecting and disconnecting, and two messages (a ping, where to go on)."""
+    logged = prices.LOG_GB.of((LOG_BYTES + ACCESS_LOG_BYTES) / 1e9)
+    requests = 2 * (prices.HTTP_REQUEST.of(1) + _call("TasksApi") + logged)
+    return requests + 2 * (_call("WsGateway") + logged) + _from_pages(2)
+
+
+def _call(function: str) -> float:
+    time = prices.LAMBDA_GB_SECOND.of(ANSWER_SECONDS * memory_of_functions()[function])
+    return prices.LAMBDA_REQUEST.of(1) + time + prices.TRACE.of(TRACED)
