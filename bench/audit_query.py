@@ -9,9 +9,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from bench.migrated_database import migrated_database
+from bench.stopwatch import timed
 from taskflow.adapters.postgres.audit_log import PostgresAuditLog
 from taskflow.application.list_audit_entries import ListAuditEntries
 from taskflow.application.ports.audit import AuditQuery
@@ -113,9 +115,8 @@ def pages(read: ListAuditEntries, query: AuditQuery, caller: Caller) -> Iterator
     for _ in range(PAGES):
         page, best = None, float("inf")
         for _ in range(TRIES):
-            begin = time.perf_counter()
-            page = read(replace(query, after=after), caller=caller)
-            best = min(best, (time.perf_counter() - begin) * 1000)
+            took, page = timed(partial(read, replace(query, after=after), caller=caller))
+            best = min(best, took)
         yield best
         after = page.next if page else None
         if after is None:

@@ -9,7 +9,6 @@ Run: `python -m bench.list_pages [--rows 1000000]`; it starts a PostgreSQL of it
 import argparse
 import random
 import statistics
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -20,6 +19,7 @@ from uuid import UUID
 from sqlalchemy import Engine, event
 
 from bench.migrated_database import migrated_database
+from bench.stopwatch import timed
 from taskflow.adapters.postgres.connection import make_engine
 from taskflow.adapters.postgres.task_work import PostgresTaskWork
 from taskflow.application.list_tasks import ListTasks
@@ -100,7 +100,7 @@ def measure(database: TestDatabase, rows: int) -> None:
         report(list_tasks, engine, name, TaskQuery(limit=LIMIT, **query))
     for name, query in RARE.items():
         took = statistics.median(
-            latency(partial(list_tasks, TaskQuery(limit=LIMIT, **query), caller=ADA)) for _ in range(3)
+            timed(partial(list_tasks, TaskQuery(limit=LIMIT, **query), caller=ADA))[0] for _ in range(3)
         )
         print(f"{f'q: {name}':14} {took:8.0f}")
 
@@ -110,7 +110,7 @@ def report(list_tasks: ListTasks, engine: Engine, name: str, query: TaskQuery) -
     times: list[list[float]] = [[], []]
     for _ in range(TIMES):
         for page, found in zip(pages, times, strict=True):
-            found.append(latency(partial(list_tasks, page, caller=ADA)))
+            found.append(timed(partial(list_tasks, page, caller=ADA))[0])
     first, deep = map(statistics.median, times)
     verdict = "" if deep <= BAR * first else "  TOO SLOW"
     print(f"{name:14} {first:8.2f} {deep:12.2f} {deep / first:7.2f}  {plan(engine, pages[1])}{verdict}")
@@ -136,12 +136,6 @@ def walk(list_tasks: ListTasks, query: TaskQuery) -> TaskPlace | None:
         left -= len(page.items)
         place = page.next
     return place
-
-
-def latency(job: "partial[object]") -> float:
-    begin = time.perf_counter()
-    job()
-    return (time.perf_counter() - begin) * 1000
 
 
 if __name__ == "__main__":

@@ -6,11 +6,11 @@ nothing. Bars: 20 ms of database time for an empty sweep, 10 s for 1,000 series.
 
 import argparse
 import statistics
-import time
 from collections.abc import Callable
 from datetime import timedelta
 
 from bench.migrated_database import migrated_database
+from bench.stopwatch import timed
 from taskflow.adapters.ids import Uuid7Ids
 from taskflow.adapters.postgres.connection import make_engine
 from taskflow.adapters.postgres.series_work import PostgresSweepWork
@@ -47,7 +47,7 @@ def measure(database: TestDatabase, *, series: int, due: int) -> None:
     database.as_root(RESTING.format(now=NOON.isoformat(), days=30, count=series))
     database.as_root(REST)
     database.as_root("ANALYZE tasks")
-    empty = sorted(timed(sweep)[0] * 1000 for _ in range(TIMES))
+    empty = sorted(timed(sweep)[0] for _ in range(TIMES))
     print(f"{series} series, nothing due: p50 {statistics.median(empty):.2f} ms  max {empty[-1]:.2f} ms per sweep")
     database.as_root(RESTING.format(now=NOON.isoformat(), days=0, count=due))
     clock.advance(timedelta(minutes=1))
@@ -66,16 +66,10 @@ def a_sweep(database: TestDatabase, clock: FakeClock) -> Callable[[], Swept]:
     return lambda: use_case(may_go_on=lambda: True, cause=SWEEPER)
 
 
-def timed(sweep: Callable[[], Swept]) -> tuple[float, Swept]:
-    begin = time.perf_counter()
-    swept = sweep()
-    return time.perf_counter() - begin, swept
-
-
-def show(what: str, seconds: float, swept: Swept) -> None:
+def show(what: str, milliseconds: float, swept: Swept) -> None:
     made = f"{swept.planned.made} made, {swept.planned.missed} missed"
-    each = seconds / swept.series * 1000
-    print(f"  {what:18} {swept.series:6} series  {made:28} {seconds:7.2f} s  {each:6.2f} ms each")
+    each = milliseconds / swept.series
+    print(f"  {what:18} {swept.series:6} series  {made:28} {milliseconds / 1000:7.2f} s  {each:6.2f} ms each")
 
 
 if __name__ == "__main__":

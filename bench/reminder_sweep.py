@@ -7,10 +7,10 @@ claimed reminder with 10,000 as with 1,000,000 pending (1.3 times at most).
 
 import argparse
 import statistics
-import time
 from collections.abc import Sequence
 
 from bench.migrated_database import migrated_database
+from bench.stopwatch import timed
 from taskflow.adapters.postgres.connection import make_engine
 from taskflow.adapters.postgres.reminders import PostgresReminders
 from taskflow.application.enqueue_due import CLAIM_SIZE
@@ -48,7 +48,7 @@ def measure(database: TestDatabase, pending: int, due: int) -> float:
     add(database, LATER, pending)
     database.as_root("ANALYZE reminder_schedule")
     reminders = PostgresReminders(make_engine(database.login("taskflow_reminder_sweeper")))
-    empty = sorted(timed(reminders)[0] for _ in range(TIMES))
+    empty = sorted(claim(reminders)[0] for _ in range(TIMES))
     print(f"{pending:9,} pending, nothing due: p50 {statistics.median(empty):.2f} ms  max {empty[-1]:.2f} ms per sweep")
     print(f"{'':9}          plan: {explain(database)}")
     costs = [claim_all(database, reminders, due) for _ in range(ROUNDS)]
@@ -61,17 +61,16 @@ def claim_all(database: TestDatabase, reminders: PostgresReminders, due: int) ->
     add(database, SOON, due)
     spent, claimed = 0.0, 0
     while claimed < due:
-        milliseconds, found = timed(reminders)
+        milliseconds, found = claim(reminders)
         spent, claimed = spent + milliseconds, claimed + found
     database.as_root("DELETE FROM reminder_schedule WHERE status = 'queued'")
     return spent / claimed
 
 
-def timed(reminders: PostgresReminders) -> tuple[float, int]:
+def claim(reminders: PostgresReminders) -> tuple[float, int]:
     """Claim once; answers milliseconds, the way to the database included, and how many were claimed."""
-    begin = time.perf_counter()
-    found = reminders.claim(now=NOON, due_before=NOON + HORIZON, limit=CLAIM_SIZE)
-    return (time.perf_counter() - begin) * 1000, sum(timer.count for timer in found)
+    took, found = timed(lambda: reminders.claim(now=NOON, due_before=NOON + HORIZON, limit=CLAIM_SIZE))
+    return took, sum(timer.count for timer in found)
 
 
 def add(database: TestDatabase, at: str, count: int) -> None:

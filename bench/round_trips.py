@@ -6,7 +6,6 @@ publishes nothing. The bar is 8 for what writes and 6 for what reads.
 
 import os
 import statistics
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from itertools import count
@@ -16,6 +15,7 @@ os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "bench")
 os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "TaskFlow")
 
 from bench.migrated_database import migrated_database
+from bench.stopwatch import timed
 from taskflow.adapters.postgres.connection import make_engine
 from tests.integration.api_over_postgres import Api
 from tests.integration.database import TestDatabase
@@ -44,11 +44,11 @@ def quiet() -> Iterator[None]:
 
 def measure(database: TestDatabase) -> Iterator[str]:
     wire = CountingWire(database.host, database.port)
-    counted, timed = (routes(database, port) for port in (wire.port, database.port))
+    counted, plain = (routes(database, port) for port in (wire.port, database.port))
     yield f"{'':24} {'round trips':>12} {'p50 ms':>8} {'p99 ms':>8}"
-    for name in timed:
+    for name in plain:
         trips = round_trips(wire, counted[name])
-        latencies = sorted(latency(timed[name]) for _ in range(TIMES))
+        latencies = sorted(timed(plain[name])[0] for _ in range(TIMES))
         yield f"{name:24} {trips:12} {statistics.median(latencies):8.2f} {latencies[int(TIMES * 0.99)]:8.2f}"
     wire.close()
 
@@ -85,12 +85,6 @@ def round_trips(wire: CountingWire, job: Callable[[], object]) -> int:
     wire.reset()
     job()
     return wire.round_trips
-
-
-def latency(job: Callable[[], object]) -> float:
-    begin = time.perf_counter()
-    job()
-    return (time.perf_counter() - begin) * 1000
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ def play(*, template: Path, port: int) -> int:
 
     Raises `LocalError` where the template names no script, or no system runs on `port`.
     """
-    script = read(template).body.get("Metadata", {}).get("Local", {}).get("Demo")
+    script = read(template).local_metadata.get("Demo")
     if not script:
         raise LocalError(f"{template} names no demonstration; write the script's path as Metadata: Local: Demo")
     token = fetch_token(port=port, user=USER, groups=[GROUP])

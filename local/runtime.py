@@ -93,7 +93,7 @@ class Runtime:
         """Build the ASGI app for boto3, which also takes the answers of custom resources."""
         lambda_api = LambdaApi(self._functions, self._mappings)
         services = {"sqs": self._sqs, "events": self._bus, "scheduler": self._scheduler, "lambda": lambda_api}
-        endpoint = AwsEndpoint(services, self._moto, caller=self._caller, usage=self._usage)
+        endpoint = AwsEndpoint(services, self._moto, usage=self._usage)
         answers = Route("/_local/custom-resource/{token}", self._custom.receive, methods=["PUT"])
         return Router(routes=[answers], default=endpoint)
 
@@ -187,7 +187,7 @@ class Runtime:
 
     def _parameters(self) -> dict[str, str]:
         """Take what the template wants here, and over it what the command line says."""
-        wanted = read(self._settings.template).body.get("Metadata", {}).get("Local", {}).get("Parameters", {})
+        wanted = read(self._settings.template).local_metadata.get("Parameters", {})
         return self._with_ports(wanted) | self._settings.parameters
 
     def _register_targets(self) -> None:

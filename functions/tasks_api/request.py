@@ -4,6 +4,7 @@ import re
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from typing import TypeVar
 from uuid import UUID
@@ -51,13 +52,13 @@ class Request:
     api: TasksApi
     correlation_id: str
 
-    @property
+    @cached_property
     def caller(self) -> Caller:
         """Tell who asks; API Gateway's authorizer has checked the token. Raises `UnauthenticatedError` without one."""
-        claims = self._claims
-        if not claims.get("sub"):
+        user = self._claims.get("sub")
+        if not user:
             raise UnauthenticatedError
-        return Caller(user=claims["sub"], cause=self._cause(claims), is_admin=ADMINISTRATORS in _groups_of(claims))
+        return Caller(user=user, cause=self._cause(user), is_admin=ADMINISTRATORS in _groups_of(self._claims))
 
     def check_signed_in(self) -> None:
         """Raise `UnauthenticatedError` unless somebody is signed in, with a token for this purpose.
@@ -73,6 +74,11 @@ class Request:
     def header(self, name: str) -> str | None:
         """Find a header; API Gateway writes their names in small letters."""
         return self.event.headers.get(name)
+
+    @property
+    def versions(self) -> frozenset[int] | None:
+        """Tell which versions of a task may be changed, none where any may."""
+        return read_versions(self.header("if-match"))
 
     @property
     def content(self) -> bytes:
@@ -91,14 +97,14 @@ class Request:
         """Read the query; raises Pydantic's `ValidationError`."""
         return model.model_validate(self.event.query_string_parameters or {})
 
-    @property
+    @cached_property
     def _claims(self) -> Mapping[str, str]:
         authorizer = self.event.request_context.authorizer
         return (authorizer.jwt_claim if authorizer else None) or {}
 
-    def _cause(self, claims: Mapping[str, str]) -> Cause:
-        client = claims.get("client_id") or claims.get("aud")
-        actor = Actor(user=claims["sub"], client=client, agent=read_name(self.header("x-agent")))
+    def _cause(self, user: str) -> Cause:
+        client = self._claims.get("client_id") or self._claims.get("aud")
+        actor = Actor(user=user, client=client, agent=read_name(self.header("x-agent")))
         connection_id = read_connection_id(self.header("x-connection-id"))
         return Cause(actor=actor, correlation_id=self.correlation_id, connection_id=connection_id)
 

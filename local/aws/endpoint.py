@@ -3,8 +3,7 @@
 import asyncio
 import inspect
 import logging
-from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from typing import Any
 
 from botocore import xform_name
@@ -41,24 +40,14 @@ class AwsEndpoint:
     """An ASGI app that finds each request's service by its signature, its target header or its path.
 
     Operations of `services` are methods `op_<operation>`, with parameters and results as boto3 shows them; what they
-    raise as `AwsError` is answered in AWS's form. Everything else goes to `moto`. `caller` tells who has an access key.
+    raise as `AwsError` is answered in AWS's form. Everything else goes to `moto`. `usage` hears of what a call needs.
     """
 
-    def __init__(
-        self,
-        services: dict[str, object],
-        moto: AsgiApp,
-        *,
-        caller: Callable[[str], str] = lambda access_key: access_key,
-        usage: Usage | None = None,
-    ) -> None:
+    def __init__(self, services: dict[str, object], moto: AsgiApp, *, usage: Usage) -> None:
         self._services = services
         self._protocols = {name: PROTOCOLS[protocol_of(name)](name) for name in services}
         self._moto = moto
-        self._caller = caller
-        self._usage = usage or Usage(caller)
-        self.calls: Counter[tuple[str, str, str]] = Counter()
-        """How often which caller has called which operation of which service."""
+        self._usage = usage
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -80,7 +69,6 @@ class AwsEndpoint:
     async def _run(self, protocol: Protocol, request: AwsRequest, receive: Receive) -> Answer:
         operation, path = protocol.route(request)
         name = str(operation.name)
-        self._count(request, name)
         method = getattr(self._services[request.service], f"op_{xform_name(name)}", None)
         if method is None:
             message = f"{request.service} {name} is not implemented by the local runtime"
@@ -99,7 +87,6 @@ class AwsEndpoint:
             raise AwsError("InternalFailure", f"{name} failed unexpectedly; see the log", status=500) from None
 
     async def _fall_through(self, request: AwsRequest, scope: Scope, receive: Receive, send: Send) -> None:
-        self._count(request, request.operation or request.method)
         if request.operation:
             body = await read_body(receive)
             params = read_json(body)
@@ -124,9 +111,6 @@ class AwsEndpoint:
             if started:
                 raise
             raise AwsError("InternalFailure", "the request failed unexpectedly; see the log", status=500) from None
-
-    def _count(self, request: AwsRequest, operation: str) -> None:
-        self.calls[self._caller(request.access_key), request.service, operation] += 1
 
 
 async def _finish(work: Awaitable[Result], receive: Receive | None) -> Result:

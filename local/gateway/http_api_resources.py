@@ -4,19 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from local.clock import Clock
-from local.errors import TemplateError
-from local.gateway.api_definition import (
-    API_ID_LENGTH,
-    accept_only,
-    accept_value,
-    integration_of,
-    refuse,
-    required,
-    required_object,
-    stable_id,
-    target_id,
-)
-from local.gateway.api_stage import stage_of
+from local.gateway.api_definition import API_ID_LENGTH, accept_only, accept_value, required, required_object, stable_id
+from local.gateway.api_resources import ApiResources
 from local.gateway.http_api_parts import HttpApi
 from local.gateway.http_cors import cors_of
 from local.gateway.http_definition import (
@@ -43,24 +32,21 @@ AUTHORIZER = frozenset({"ApiId", "AuthorizerType", "IdentitySource", "JwtConfigu
 CORS_EXTENSION = "x-amazon-apigateway-cors"
 
 
-class HttpApiResources:
-    """The HTTP APIs of the template, in the order in which they were made."""
+class HttpApiResources(ApiResources[HttpApi]):
+    """The HTTP APIs of the template."""
 
     def __init__(self, clock: Clock, keys: SigningKeys, port: int) -> None:
-        self._clock = clock
+        super().__init__(clock, longest=LONGEST_MILLISECONDS, payload_format=PAYLOAD_FORMAT)
         self._keys = keys
         self._port = port
-        self.apis: dict[str, HttpApi] = {}
 
     def provisioners(self) -> dict[str, Provisioner]:
         """Map the CloudFormation types to what makes them."""
         return {
+            **super().provisioners(),
             "AWS::ApiGatewayV2::Api": self.make_api,
             "AWS::ApiGatewayV2::Authorizer": self.make_authorizer,
-            "AWS::ApiGatewayV2::Deployment": self.make_deployment,
-            "AWS::ApiGatewayV2::Integration": self.make_integration,
             "AWS::ApiGatewayV2::Route": self.make_route,
-            "AWS::ApiGatewayV2::Stage": self.make_stage,
         }
 
     async def make_api(self, name: str, properties: Properties) -> Created:
@@ -88,43 +74,16 @@ class HttpApiResources:
         self._api(name, properties).authorizers[made] = self._authorizer(name, rules)
         return Created(made, {"AuthorizerId": made})
 
-    async def make_integration(self, name: str, properties: Properties) -> Created:
-        """Make a Lambda proxy integration."""
-        made = stable_id(name)
-        integration = integration_of(name, properties, LONGEST_MILLISECONDS, PAYLOAD_FORMAT)
-        self._api(name, properties).integrations[made] = integration
-        return Created(made, {"IntegrationId": made})
-
     async def make_route(self, name: str, properties: Properties) -> Created:
         """Make a route to an integration that exists."""
         accept_only(name, properties, ROUTE, {"OperationName"})
         accept_value(name, properties, "AuthorizationType", {"NONE", "JWT"})
         api, made = self._api(name, properties), stable_id(name)
-        target = target_id(name, properties.get("Target"))
-        if target not in api.integrations:
-            raise TemplateError(f"{name}: there is no integration {target}")
+        target = self._target(name, properties, api)
         key = str(required(name, properties, "RouteKey"))
-        api.routes[made] = RouteDefinition(key, api.integrations[target], *_guard(name, properties))
+        api.routes[made] = RouteDefinition(key, target, *_guard(name, properties))
         api.compile()
         return Created(made, {"RouteId": made})
-
-    async def make_stage(self, name: str, properties: Properties) -> Created:
-        """Make a stage; it serves the API as it is, deployed or not."""
-        stage = stage_of(name, properties, self._clock)
-        self._api(name, properties).stages[stage.name] = stage
-        return Created(stage.name)
-
-    async def make_deployment(self, name: str, properties: Properties) -> Created:
-        """Accept a deployment: nothing is to be done, changes are served at once."""
-        self._api(name, properties)
-        made = stable_id(name)
-        return Created(made, {"DeploymentId": made})
-
-    def _api(self, name: str, properties: Mapping[str, Any]) -> HttpApi:
-        api_id = str(required(name, properties, "ApiId"))
-        if api_id not in self.apis:
-            raise refuse(name, f"the API {api_id}, which is not in this template,")
-        return self.apis[api_id]
 
     def _authorizer(self, name: str, rules: JwtRules) -> JwtAuthorizer:
         source = identity_source(name, rules.identity_source)

@@ -1,21 +1,9 @@
 """Makes WebSocket APIs from the template's resources, as `AWS::Serverless::WebSocketApi` becomes them."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from local.clock import Clock
 from local.errors import TemplateError
-from local.gateway.api_definition import (
-    API_ID_LENGTH,
-    accept_only,
-    accept_value,
-    integration_of,
-    refuse,
-    required,
-    stable_id,
-    target_id,
-)
-from local.gateway.api_stage import stage_of
+from local.gateway.api_definition import API_ID_LENGTH, accept_only, accept_value, required, stable_id
+from local.gateway.api_resources import ApiResources
 from local.gateway.websocket_api_parts import WebSocketApi
 from local.gateway.websocket_routes import DEFAULT, RouteSelection, WebSocketRoute
 from local.provision import Created, Properties, Provisioner
@@ -29,23 +17,20 @@ ROUTE = frozenset({"ApiId", "RouteKey", "Target", "AuthorizationType", "RouteRes
 ROUTE_RESPONSE = frozenset({"ApiId", "RouteId", "RouteResponseKey"})
 
 
-class WebSocketApiResources:
+class WebSocketApiResources(ApiResources[WebSocketApi]):
     """The WebSocket APIs of the template."""
 
     def __init__(self, clock: Clock, port: int) -> None:
-        self._clock = clock
+        super().__init__(clock, longest=LONGEST_MILLISECONDS)
         self._port = port
-        self.apis: dict[str, WebSocketApi] = {}
 
     def provisioners(self) -> dict[str, Provisioner]:
         """Map the CloudFormation types to what makes them."""
         return {
+            **super().provisioners(),
             "AWS::ApiGatewayV2::Api": self.make_api,
-            "AWS::ApiGatewayV2::Deployment": self.make_deployment,
-            "AWS::ApiGatewayV2::Integration": self.make_integration,
             "AWS::ApiGatewayV2::Route": self.make_route,
             "AWS::ApiGatewayV2::RouteResponse": self.make_route_response,
-            "AWS::ApiGatewayV2::Stage": self.make_stage,
         }
 
     async def make_api(self, name: str, properties: Properties) -> Created:
@@ -56,24 +41,15 @@ class WebSocketApiResources:
         self.apis.setdefault(api_id, WebSocketApi(api_id, selection)).selection = selection
         return Created(api_id, {"ApiEndpoint": f"ws://{HOST}:{self._port}/_apis/{api_id}", "ApiId": api_id})
 
-    async def make_integration(self, name: str, properties: Properties) -> Created:
-        """Make a Lambda proxy integration."""
-        made = stable_id(name)
-        integration = integration_of(name, properties, LONGEST_MILLISECONDS, None)
-        self._api(name, properties).integrations[made] = integration
-        return Created(made, {"IntegrationId": made})
-
     async def make_route(self, name: str, properties: Properties) -> Created:
         """Make a route to an integration that exists; authorizers on `$connect` are refused."""
         accept_only(name, properties, ROUTE, {"OperationName"})
         accept_value(name, properties, "AuthorizationType", {"NONE"})
         accept_value(name, properties, "RouteResponseSelectionExpression", {DEFAULT})
         api, made = self._api(name, properties), stable_id(name)
-        target = target_id(name, properties.get("Target"))
-        if target not in api.integrations:
-            raise TemplateError(f"{name}: there is no integration {target}")
+        target = self._target(name, properties, api)
         key, expects = str(required(name, properties, "RouteKey")), "RouteResponseSelectionExpression" in properties
-        api.routes[made] = WebSocketRoute(key, api.integrations[target], expects_answer=expects)
+        api.routes[made] = WebSocketRoute(key, target, expects_answer=expects)
         return Created(made, {"RouteId": made})
 
     async def make_route_response(self, name: str, properties: Properties) -> Created:
@@ -87,21 +63,3 @@ class WebSocketApiResources:
         route.answers = route.expects_answer
         made = stable_id(name)
         return Created(made, {"RouteResponseId": made})
-
-    async def make_stage(self, name: str, properties: Properties) -> Created:
-        """Make a stage; it serves the API as it is, deployed or not."""
-        stage = stage_of(name, properties, self._clock)
-        self._api(name, properties).stages[stage.name] = stage
-        return Created(stage.name)
-
-    async def make_deployment(self, name: str, properties: Properties) -> Created:
-        """Accept a deployment: nothing is to be done, changes are served at once."""
-        self._api(name, properties)
-        made = stable_id(name)
-        return Created(made, {"DeploymentId": made})
-
-    def _api(self, name: str, properties: Mapping[str, Any]) -> WebSocketApi:
-        api_id = str(required(name, properties, "ApiId"))
-        if api_id not in self.apis:
-            raise refuse(name, f"the API {api_id}, which is not in this template,")
-        return self.apis[api_id]

@@ -81,17 +81,6 @@ class SqsEngine:
             moment = self._messages.next_visible(queue, now)
             await self._clock.wait_for(arrival, deadline if moment is None else min(moment, deadline))
 
-    def delete(self, queue_arn: str, receipt_handles: Iterable[str]) -> None:
-        """Delete messages by the handles of their latest receive, all together; what is gone already is no error."""
-        queue = self._queues.at(queue_arn)
-        with self._store.transaction():
-            for handle in receipt_handles:
-                self._delete(queue, handle)
-
-    def change_visibility(self, queue_arn: str, receipt_handle: str, seconds: int) -> None:
-        """Offer a message in flight again in `seconds` from now; raises `AwsError` when it is not in flight."""
-        self._change_visibility(self._queues.at(queue_arn), receipt_handle, seconds)
-
     def release(self, queue_arn: str, receipt_handles: Iterable[str]) -> None:
         """Offer held messages again at once, as if they had not been received."""
         queue = self._queues.at(queue_arn)

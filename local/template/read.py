@@ -31,6 +31,12 @@ class Document:
     body: dict[str, Any]
     lines: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def local_metadata(self) -> dict[str, Any]:
+        """What is said to this runtime alone, as `Metadata: Local`; empty where there is nothing of the kind."""
+        found: dict[str, Any] = self.body.get("Metadata", {}).get("Local", {})
+        return found
+
     def place(self, logical_id: str | None) -> str:
         """Tell where a resource is written, as `file:line: Resource X`; without one, name the file."""
         if logical_id is None:

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import httpx
 import pytest
 from websockets.sync.client import connect
 
-from tests.soak.test_audit_kill import audit_command
+from tests.support.audit_command import audit_command
 from tests.support.eventually import eventually
 from tests.support.system import ROOT, NewSystem, System
 
@@ -34,10 +35,6 @@ def aws(system: System, service: str) -> Any:
     )
 
 
-def advance(system: System, seconds: float) -> None:
-    httpx.post(f"{system.url}/_local/clock/advance", json={"seconds": seconds}, timeout=60).raise_for_status()
-
-
 def trail_of(client: httpx.Client, **query: str) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = client.get("/api/v1/audit-logs", params=query).json()["items"]
     return items
@@ -56,16 +53,16 @@ def test_a_lost_message_is_recorded_within_two_minutes(system: System) -> None:
     assert eventually(lambda: _delete(queues, url, task))
     mappings.update_event_source_mapping(UUID=mapping, Enabled=True)
     assert not trail_of(ada, entity_id=task)
-    code, said = audit_command(system, "complete")
+    code, said = audit_command(system.data / "postgres", "complete")
     assert code == 1
     assert "wait in the outbox" in said
     # when two minutes go by
     for _ in range(4):
-        advance(system, 30)
+        system.advance(timedelta(seconds=30))
     # then it is in the trail, once, and nothing is missing
     entries = eventually(lambda: trail_of(ada, entity_id=task))
     assert [entry["event_type"] for entry in entries] == ["task.created"]
-    eventually(lambda: audit_command(system, "complete")[0] == 0, every=0.5)
+    eventually(lambda: audit_command(system.data / "postgres", "complete")[0] == 0, every=0.5)
 
 
 def _delete(queues: Any, url: str, task: str) -> bool:
@@ -112,8 +109,8 @@ def test_a_ticket_that_is_shown_again_is_in_its_owners_trail_once(system: System
     for _ in range(3):
         with pytest.raises(Exception, match=r"40[13]"), connect(address, origin=system.url):
             pass
-    advance(system, 40)
-    advance(system, 40)
+    system.advance(timedelta(seconds=40))
+    system.advance(timedelta(seconds=40))
     entries = eventually(lambda: trail_of(ada, event_type="ticket.refused"))
     assert [entry["payload"]["ticket"]["reason"] for entry in entries] == ["used"]
     assert ticket["ticket"] not in json.dumps(entries)
@@ -125,7 +122,7 @@ def test_every_hour_the_heads_are_announced(system: System) -> None:
     ada.post("/api/v1/tasks", json={"title": "One more"})
     before = len(trail_of(root, event_type="audit.head"))
     for _ in range(31):
-        advance(system, 120)
+        system.advance(timedelta(minutes=2))
     client = system.client("root@example.com", "admins")
     entries = eventually(lambda: trail_of(client, event_type="audit.head")[: -before or None])
     assert any("audit head" in line and entries[0]["payload"]["audit"]["hash"] in line for line in system.output)

@@ -6,16 +6,13 @@ shows as a difference.
 
 import contextlib
 import json
-import ssl
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import boto3
 import httpx
-import pg8000.dbapi
 import pytest
 from websockets.sync.client import ClientConnection, connect
 
@@ -39,6 +36,7 @@ role permissions for logs, X-Ray, resources in a VPC, and SQS)."""
 A_STALE_EVENT = """
     INSERT INTO outbox (event_id, owner_id, source, event_type, detail, occurred_at, attempts, next_attempt_at)
     VALUES ('{id}', 'ada', 'taskflow.tasks', 'task.created', '{detail}', '{now}', 0, '{now}')
+    RETURNING event_id
 """
 
 Permission = tuple[str, str]
@@ -113,10 +111,10 @@ def everything_happens(system: System) -> None:
 
 
 def reminders_and_recurrence(system: System, ada: httpx.Client) -> None:
-    soon, later = now(system) + timedelta(minutes=1), now(system) + timedelta(minutes=10)
+    soon, later = system.now() + timedelta(minutes=1), system.now() + timedelta(minutes=10)
     create(ada, due_date=soon.isoformat(), reminder_offsets=["0 minutes"])
     create(ada, due_date=later.isoformat(), reminder_offsets=["0 minutes"])
-    due = now(system) + timedelta(days=1)
+    due = system.now() + timedelta(days=1)
     create(ada, due_date=due.isoformat(), time_zone="UTC", recurrence_pattern="daily")
 
 
@@ -134,7 +132,7 @@ def sockets(ada: httpx.Client) -> None:
 
 def quiet_hours(system: System) -> None:
     for person, minutes in (("soon", 2), ("later", 122)):
-        client, moment = system.client(f"{person}@example.com"), now(system)
+        client, moment = system.client(f"{person}@example.com"), system.now()
         window = {
             "start": (moment - timedelta(minutes=1)).strftime("%H:%M"),
             "end": (moment + timedelta(minutes=minutes)).strftime("%H:%M"),
@@ -149,11 +147,11 @@ def lost_event(system: System) -> None:
     detail = json.loads(sample["Records"][0]["body"])["detail"]
     event_id = str(uuid4())
     detail["metadata"]["event_id"] = event_id
-    execute(system, A_STALE_EVENT.format(id=event_id, detail=json.dumps(detail), now=now(system).isoformat()))
+    system.rows(A_STALE_EVENT.format(id=event_id, detail=json.dumps(detail), now=system.now().isoformat()))
 
 
 def early_reminder(system: System) -> None:
-    due = {"id": str(uuid4()), "at": (now(system) + timedelta(minutes=1)).isoformat()}
+    due = {"id": str(uuid4()), "at": (system.now() + timedelta(minutes=1)).isoformat()}
     url = environments(system)["ReminderDispatcher"]["REMINDER_QUEUE_URL"]
     aws(system, "sqs").send_message(QueueUrl=url, MessageBody=json.dumps({"due": [due]}))
 
@@ -232,21 +230,6 @@ def aws(system: System, service: str) -> Any:
     return boto3.client(service, endpoint_url=f"http://127.0.0.1:{system.aws_port}", **options)
 
 
-def now(system: System) -> datetime:
-    return datetime.fromtimestamp(httpx.get(f"{system.url}/_local/clock").json()["now"], UTC)
-
-
 def pass_time(system: System, step: timedelta) -> None:
-    httpx.post(f"{system.url}/_local/clock/advance", json={"seconds": step.total_seconds()}).raise_for_status()
+    system.advance(step)
     eventually(lambda: all(not queue["visible"] for queue in system.queues().values()))
-
-
-def execute(system: System, sql: str) -> None:
-    folder: Path = system.data / "postgres"
-    port, password = ((folder / name).read_text() for name in ("port", "password"))
-    context = ssl.create_default_context(cafile=str(folder / "ca.pem"))
-    options = {"user": "rdsadmin", "password": password, "host": "127.0.0.1", "database": "taskflow"}
-    connection = pg8000.dbapi.connect(port=int(port), ssl_context=context, **options)
-    with contextlib.closing(connection), contextlib.closing(connection.cursor()) as cursor:
-        cursor.execute(sql)
-        connection.commit()

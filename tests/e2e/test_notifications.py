@@ -5,7 +5,7 @@ import random
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -186,8 +186,8 @@ def test_bad_preferences_name_the_field(system: System, chosen: dict[str, Any], 
 def test_what_comes_in_quiet_hours_is_delivered_when_they_end(own_system: System) -> None:
     system, ada = own_system, own_system.client("sleeper@example.com")
     # given quiet hours that end in two hours and a bit
-    end = (clock(system) + timedelta(hours=2, minutes=2)).replace(second=0, microsecond=0)
-    start = clock(system).replace(second=0, microsecond=0) - timedelta(minutes=1)
+    end = (system.now() + timedelta(hours=2, minutes=2)).replace(second=0, microsecond=0)
+    start = system.now().replace(second=0, microsecond=0) - timedelta(minutes=1)
     window = {"start": start.strftime("%H:%M"), "end": end.strftime("%H:%M")}
     days = {day: [window] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
     assert ada.put(PREFERENCES, json={"quiet_hours": {"days": days}}).status_code == 200
@@ -198,13 +198,13 @@ def test_what_comes_in_quiet_hours_is_delivered_when_they_end(own_system: System
         assert hear(socket, "notification")["body"] == "cannot wait"
         assert inbox(ada)["last_seq"] == 1
     # then the former waits until shortly before the end, when it is on its way
-    advance(system, end - clock(system) - timedelta(seconds=90))
+    system.advance(end - system.now() - timedelta(seconds=90))
     eventually(lambda: sum(queue["delayed"] for queue in system.queues().values() if "Deferred" in queue["name"]))
     with listening(system.client("sleeper@example.com")) as socket:  # the old token has run out
         # and is delivered at the end, not before
-        advance(system, end - clock(system) - timedelta(seconds=2))
+        system.advance(end - system.now() - timedelta(seconds=2))
         notification = hear(socket, "notification")
-        late = clock(system) - end
+        late = system.now() - end
     assert (notification["seq"], notification["body"]) == (2, "can wait")
     assert late >= timedelta(0)
 
@@ -215,12 +215,3 @@ def own_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     running = System(tmp_path_factory.mktemp("quiet") / "state").start()
     yield running
     running.interrupt()
-
-
-def clock(system: System) -> datetime:
-    moment = httpx.get(f"{system.url}/_local/clock").json()["now"]
-    return datetime.fromisoformat(moment) if isinstance(moment, str) else datetime.fromtimestamp(moment, UTC)
-
-
-def advance(system: System, step: timedelta) -> None:
-    httpx.post(f"{system.url}/_local/clock/advance", json={"seconds": step.total_seconds()}).raise_for_status()

@@ -4,17 +4,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-import httpx
-
 from tests.support.eventually import eventually
 from tests.support.system import System
 
 MINUTE = timedelta(minutes=1)
 USER = "mary@example.com"
-
-
-def advance(system: System, step: timedelta) -> None:
-    httpx.post(f"{system.url}/_local/clock/advance", json={"seconds": step.total_seconds()}).raise_for_status()
 
 
 def create(system: System, due_in: timedelta, *offsets: str, **fields: Any) -> dict[str, Any]:
@@ -50,7 +44,7 @@ def as_time_goes_by(system: System, probe: Callable[[], bool]) -> None:
     def look() -> bool:
         found = probe()
         if not found:
-            advance(system, timedelta(seconds=5))
+            system.advance(timedelta(seconds=5))
         return found
 
     eventually(look, within=20, every=0.5)
@@ -74,14 +68,14 @@ def test_a_time_that_has_passed_means_at_once(system: System) -> None:
 def test_the_sweeper_finds_what_falls_due_later_also_a_snooze(system: System) -> None:
     task = create(system, 60 * MINUTE, "30 minutes")
     eventually(lambda: [row[0] for row in rows(system, task)] == ["pending"])
-    advance(system, 29 * MINUTE)
+    system.advance(29 * MINUTE)
     eventually(lambda: [row[0] for row in rows(system, task)] == ["queued"], within=20)
-    advance(system, MINUTE)
+    system.advance(MINUTE)
     as_time_goes_by(system, lambda: len(reminded(system, task)) == 1)
     act(system, task, "snooze", **{"for": "PT10M"})
     assert status(system, task) == "snoozed"
     eventually(lambda: len(rows(system, task)) == 2)
-    advance(system, 11 * MINUTE)
+    system.advance(11 * MINUTE)
     as_time_goes_by(system, lambda: len(reminded(system, task)) == 2)
 
 

@@ -8,6 +8,7 @@ from local.postgres.postgres import Postgres
 from taskflow.adapters.postgres.connection import verifying_context
 from tests.integration.database import PostgresPorts, TestDatabase
 from tests.integration.invoked_functions import environment, functions, stub
+from tests.integration.wire import CountingWire
 from tests.support.logs import captured
 
 __all__ = ["environment", "functions", "stub"]
@@ -50,6 +51,14 @@ def all_ports(migrated):
 @pytest.fixture
 def ports(database, all_ports):
     return all_ports
+
+
+@pytest.fixture
+def wire(database):
+    """A way to the database on which what is waited for is counted."""
+    wire = CountingWire(database.host, database.port)
+    yield wire
+    wire.close()
 
 
 @pytest.fixture

@@ -1,16 +1,14 @@
 """`python -m taskflow.audit`, and what it compares."""
 
-import os
-import subprocess
-import sys
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from taskflow.adapters.postgres.audit_completeness import PostgresCompleteness
 from taskflow.contracts.task import TaskView
 from tests.integration.audit_trail import Trail
-from tests.integration.database import NAME
+from tests.support.audit_command import audit_command
 from tests.unit.taskflow.builders import NOON, a_task, an_entry, an_event
 
 
@@ -25,24 +23,8 @@ def compare(database):
 
 
 @pytest.fixture
-def run(database):
-    def run(*arguments):
-        environment = {
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join(sys.path),
-            "DATABASE_HOST": database.host,
-            "DATABASE_PORT": str(database.port),
-            "DATABASE_NAME": NAME,
-            "DATABASE_USER": "taskflow_maintainer",
-            "AWS_REGION": "eu-central-1",
-            "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
-            "AWS_SECRET_ACCESS_KEY": "secret",
-        }
-        command = [sys.executable, "-m", "taskflow.audit", *arguments]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        return done.returncode, done.stdout + done.stderr
-
-    return run
+def run(server):
+    return partial(audit_command, server.ca_file.parent)
 
 
 def commit_task(ports, *, in_outbox=False, **draft):

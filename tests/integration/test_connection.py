@@ -20,17 +20,9 @@ from taskflow.adapters.postgres.probe import probe_database
 from taskflow.adapters.postgres.task_work import PostgresTaskWork
 from taskflow.adapters.postgres.unit_of_work import PostgresUnitOfWork
 from taskflow.application.errors import UnavailableError
-from tests.integration.wire import CountingWire
 from tests.unit.taskflow.builders import NOON, a_task, an_event
 
 ONE = text("SELECT 1")
-
-
-@pytest.fixture
-def wire(database):
-    wire = CountingWire(database.host, database.port)
-    yield wire
-    wire.close()
 
 
 def test_the_connection_is_encrypted_and_small_packets_are_not_held_back(database):

@@ -60,10 +60,16 @@ def test_of_many_who_connect_at_once_no_more_stay_than_may(ports, database, door
 
 
 def notifier(database, pusher=None):
+    tools = notifying(database, pusher=pusher or FakePusher(), clock=FakeClock())
+    return Notify(queue=FakeDelayedQueue(), **tools)
+
+
+def notifying(database, *, pusher, clock):
+    """Make what every use case of the notifier's is made of."""
     open_work = partial(PostgresNotificationWork, database.engine("taskflow_notifier"))
-    clock = FakeClock()
-    broadcast = Broadcast(open_work=open_work, pusher=pusher or FakePusher(), clock=clock)
-    return Notify(open_work=open_work, broadcast=broadcast, queue=FakeDelayedQueue(), clock=clock)
+    look = partial(open_work, reads_once=True)
+    broadcast = Broadcast(look=look, open_work=open_work, pusher=pusher, clock=clock)
+    return {"open_work": open_work, "broadcast": broadcast, "clock": clock}
 
 
 def test_notifiers_number_one_owners_notifications_without_gaps_and_once_each(ports, database):
@@ -115,10 +121,8 @@ def test_of_many_who_deliver_one_deferred_notification_one_does(ports, database)
     [draft] = defer(ports, 1)
 
     def deliver():
-        open_work = partial(PostgresNotificationWork, database.engine("taskflow_notifier"))
-        clock = FakeClock(NOON + timedelta(seconds=1))
-        broadcast = Broadcast(open_work=open_work, pusher=FakePusher(), clock=clock)
-        return DeliverDeferred(open_work=open_work, broadcast=broadcast, clock=clock)(draft.event_id, owner_id="ada")
+        tools = notifying(database, pusher=FakePusher(), clock=FakeClock(NOON + timedelta(seconds=1)))
+        return DeliverDeferred(**tools)(draft.event_id, owner_id="ada")
 
     assert len([one for one in together([deliver] * 8) if one]) == 1
     assert [one.seq for one in ports.inbox().since(0, owner_id="ada", limit=5).items] == [1]

@@ -37,19 +37,11 @@ from taskflow.contracts.due_reminders import read_due
 from taskflow.domain.preferences import Preferences
 from taskflow.domain.task import TaskDraft
 from tests.integration.api_over_postgres import Api
-from tests.integration.wire import CountingWire
 from tests.unit.taskflow.builders import NOON, a_caller, an_entry, an_event
 from tests.unit.taskflow.fakes import FakeClock, FakeDelayedQueue, FakeIds, FakePublisher, FakePusher
 
 ADA = a_caller()
 TASKS = "/api/v1/tasks"
-
-
-@pytest.fixture
-def wire(database):
-    wire = CountingWire(database.host, database.port)
-    yield wire
-    wire.close()
 
 
 @pytest.fixture
@@ -181,9 +173,11 @@ def test_issue_and_redeem_a_ticket(wire, engine):
 
 def test_notify(wire, engine):
     open_work = partial(PostgresNotificationWork, engine("taskflow_notifier"))
-    broadcast = Broadcast(open_work=open_work, pusher=FakePusher(), clock=FakeClock())
+    look = partial(open_work, reads_once=True)
+    broadcast = Broadcast(look=look, open_work=open_work, pusher=FakePusher(), clock=FakeClock())
     notify = Notify(open_work=open_work, broadcast=broadcast, queue=FakeDelayedQueue(), clock=FakeClock())
-    assert count(wire, lambda: notify(an_event())) == 5
+    assert count(wire, lambda: broadcast([], owner_id="ada")) == 1
+    assert count(wire, lambda: notify(an_event())) == 4
 
 
 def test_plan_and_dispatch_reminders(wire, engine):

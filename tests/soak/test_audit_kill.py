@@ -5,8 +5,6 @@ import itertools
 import os
 import random
 import signal
-import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
@@ -14,8 +12,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.support.audit_command import audit_command
 from tests.support.eventually import eventually
-from tests.support.system import ROOT, System
+from tests.support.system import System
 
 CHANGES = int(os.environ.get("SOAK_CHANGES", "10000"))
 KILLS = int(os.environ.get("SOAK_AUDIT_KILLS", "50"))
@@ -73,7 +72,7 @@ def test_the_trail_is_complete_without_doubles_and_intact(tmp_path: Path) -> Non
             eventually(lambda: _kill(system), within=60)
         writers.join()
         _check(system, writers.answered)
-        code, said = audit_command(system, "complete")
+        code, said = audit_command(system.data / "postgres", "complete")
         assert code == 0, said
     finally:
         system.interrupt()
@@ -107,29 +106,9 @@ def _check(system: System, answered: list[Change]) -> None:
     )
     assert [change for change in answered if trail[change] != 1] == []
     assert [change for change, count in trail.items() if count != 1 and change[1].startswith("task.")] == []
-    code, said = audit_command(system, "verify")
+    code, said = audit_command(system.data / "postgres", "verify")
     assert code == 0, said
 
 
 def _advance(system: System) -> bool:
     return httpx.post(f"{system.url}/_local/clock/advance", json={"seconds": 30}, timeout=60).is_success
-
-
-def audit_command(system: System, *arguments: str) -> tuple[int, str]:
-    """Run `python -m taskflow.audit` on the system's database."""
-    folder = system.data / "postgres"
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT / "layers" / "core"),
-        "SSL_CERT_FILE": str(folder / "ca.pem"),
-        "DATABASE_HOST": "127.0.0.1",
-        "DATABASE_PORT": (folder / "port").read_text(),
-        "DATABASE_NAME": "taskflow",
-        "DATABASE_USER": "taskflow_maintainer",
-        "AWS_REGION": "us-east-1",
-        "AWS_ACCESS_KEY_ID": "local",
-        "AWS_SECRET_ACCESS_KEY": "local",
-    }
-    command = [sys.executable, "-m", "taskflow.audit", *arguments]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    return done.returncode, done.stdout + done.stderr

@@ -45,7 +45,7 @@ def test_every_reminder_fires_once_however_often_its_senders_are_killed(tmp_path
         fill(system, PENDING)
         created = _create(system)
         eventually(lambda: _ends(system) == {"pending": REMINDERS}, within=120, every=1)
-        _advance(system, LEAP)
+        system.advance(LEAP)
         # when those who send them are killed all the while
         kills = _kill_for(system, AHEAD - LEAP + timedelta(seconds=SECONDS + 5))
         # then, after leases and hidden messages have run out, each has fired once
@@ -96,7 +96,7 @@ def _settled(system: System, created: set[str]) -> bool:
     told = set(dict(system.rows(TOLD)))
     if _ends(system) == {"sent": REMINDERS} and told >= created and len(system.rows(TRAIL)) >= REMINDERS:
         return True
-    _advance(system, timedelta(seconds=20))
+    system.advance(timedelta(seconds=20))
     return False
 
 
@@ -113,7 +113,3 @@ def _check(system: System, created: set[str], kills: "collections.Counter[str]")
 
 def _ends(system: System) -> dict[str, int]:
     return dict(system.rows(ENDS))
-
-
-def _advance(system: System, step: timedelta) -> None:
-    httpx.post(f"{system.url}/_local/clock/advance", json={"seconds": step.total_seconds()}).raise_for_status()

@@ -17,6 +17,7 @@ from botocore.exceptions import ClientError
 from local.aws.endpoint import AwsEndpoint
 from local.aws.moto_services import MotoServices
 from local.errors import AwsError
+from local.iam.usage import Usage
 from local.listen import server
 
 QUEUE = "http://127.0.0.1:4566/123456789012/jobs"
@@ -116,7 +117,8 @@ class Running:
             "sqs": self.sqs, "events": self.events, "scheduler": self.scheduler, "lambda": self.functions,
         }  # fmt: skip
         self.moto = MotoServices()
-        self.app = AwsEndpoint(services, self.moto, caller=lambda key: {"AKIDTASKS": "tasks_api"}.get(key, key))
+        self.usage = Usage(lambda key: {"AKIDTASKS": "tasks_api"}.get(key, key))
+        self.app = AwsEndpoint(services, self.moto, usage=self.usage)
         # Named as TCP, or asyncio does not switch Nagle's algorithm off and each answer waits 40 ms.
         self.listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self.listener.bind(("127.0.0.1", 0))

@@ -1,8 +1,10 @@
 """The whole system as a user starts it: a process of its own, on free ports, with a state folder of its own."""
 
 import contextlib
+import itertools
 import json
 import os
+import random
 import signal
 import socket
 import ssl
@@ -11,7 +13,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +22,25 @@ import pg8000.dbapi
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 90
+PORTS = range(20_000, 32_768)
+"""Below Linux's `ip_local_port_range`."""
 
 NewSystem = Callable[[str], AbstractContextManager["System"]]
 """Starts a system for those who want one of their own, and stops it after them."""
 
 
 def free_ports(count: int) -> list[int]:
-    """Find ports that nothing uses right now."""
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [one.getsockname()[1] for one in held]
-    for one in held:
-        one.close()
-    return ports
+    """Find ports that nothing uses right now, and that the system gives to no client's connection meanwhile."""
+    found = filter(_is_free, random.sample(PORTS, len(PORTS)))
+    return list(itertools.islice(found, count))
+
+
+def _is_free(port: int) -> bool:
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
 
 
 class System:
@@ -101,6 +110,11 @@ class System:
     def now(self) -> datetime:
         """Tell the functions' time."""
         return datetime.fromtimestamp(httpx.get(f"{self.url}/_local/clock").json()["now"], UTC)
+
+    def advance(self, step: timedelta) -> None:
+        """Let time go by, for every timer and every function."""
+        seconds = step.total_seconds()
+        httpx.post(f"{self.url}/_local/clock/advance", json={"seconds": seconds}, timeout=60).raise_for_status()
 
     def invocations(self, function: str) -> int:
         """Count the invocations of a function, by its logical id."""

@@ -12,7 +12,7 @@ from taskflow.domain.task import Task
 from taskflow.runtime.metric import Metric
 from taskflow.runtime.observability import measure
 from tasks_api.answers import answer, empty_answer
-from tasks_api.request import Request, read_id, read_versions
+from tasks_api.request import Request, read_id
 from tasks_api.route import Answer, Route
 
 TASKS = "/api/v1/tasks"
@@ -21,9 +21,8 @@ TASK = f"{TASKS}/<task_id>"
 
 def create(request: Request) -> Answer:
     """Create a task."""
-    caller = request.caller
     wanted, refused = read_what_can_be_read(TaskCreate, request.content, stand_ins=TaskCreate.STAND_INS)
-    task = request.api.create_task(wanted.to_draft(), refused=refused, caller=caller)
+    task = request.api.create_task(wanted.to_draft(), refused=refused, caller=request.caller)
     measure(Metric.TASKS_CREATED)
     return answer_task(task, status=HTTPStatus.CREATED, location=f"{TASKS}/{task.id}")
 
@@ -52,8 +51,7 @@ def patch(request: Request, task_id: str) -> Answer:
 
 def delete(request: Request, task_id: str) -> Answer:
     """Delete a task."""
-    versions = read_versions(request.header("if-match"))
-    request.api.delete_task(read_task_id(task_id), versions=versions, caller=request.caller)
+    request.api.delete_task(read_task_id(task_id), versions=request.versions, caller=request.caller)
     measure(Metric.TASKS_DELETED)
     return empty_answer()
 
@@ -70,10 +68,9 @@ def answer_task(task: Task, *, status: HTTPStatus = HTTPStatus.OK, location: str
 
 
 def _edit(request: Request, task_id: str, model: type[TaskFields]) -> Answer:
-    caller, versions = request.caller, read_versions(request.header("if-match"))
     wanted, refused = read_what_can_be_read(model, request.content, stand_ins=model.STAND_INS)
     task = request.api.edit_task(
-        read_task_id(task_id), wanted.to_values(), refused=refused, versions=versions, caller=caller
+        read_task_id(task_id), wanted.to_values(), refused=refused, versions=request.versions, caller=request.caller
     )
     return answer_task(task)
 

@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.e2e.page.person import Person
+from tests.e2e.page.window import Window
 from tests.support.eventually import eventually
 
 
@@ -16,13 +17,19 @@ def test_undo_brings_a_task_back_and_nothing_has_happened(ada: Person) -> None:
     assert ada.api.get(f"/api/v1/tasks/{task['id']}").json() == task
 
 
-def test_after_ten_seconds_it_is_deleted(ada: Person) -> None:
+def deleting(ada: Person) -> Window:
+    """A window in which time stands still, right after its only task was deleted."""
     ada.has("Pay the rent")
     window = ada.window()
     window.page.clock.install()
     window.open()
     window.sign_in(ada.email)
     window.delete("Pay the rent")
+    return window
+
+
+def test_after_ten_seconds_it_is_deleted(ada: Person) -> None:
+    window = deleting(ada)
     expect(window.toast("Deleted")).to_be_visible()
     window.page.clock.run_for(9_000)
     assert ada.titles() == {"Pay the rent"}
@@ -33,12 +40,7 @@ def test_after_ten_seconds_it_is_deleted(ada: Person) -> None:
 
 
 def test_resting_on_the_message_holds_it(ada: Person) -> None:
-    ada.has("Pay the rent")
-    window = ada.window()
-    window.page.clock.install()
-    window.open()
-    window.sign_in(ada.email)
-    window.delete("Pay the rent")
+    window = deleting(ada)
     window.toast("Deleted").get_by_role("button", name="Undo").focus()
     window.page.clock.run_for(60_000)
     expect(window.toast("Deleted")).to_be_visible()

@@ -1,11 +1,11 @@
 """Coming in and going out."""
 
 import re
+from datetime import timedelta
 
 import httpx
 from playwright.sync_api import Route, expect
 
-from tests.e2e.page.clock import advance
 from tests.e2e.page.person import Person
 from tests.e2e.page.window import Window
 
@@ -56,7 +56,7 @@ def test_who_signs_in_as_an_administrator_is_one(ada: Person) -> None:
 
 def test_a_token_that_has_become_too_old_is_renewed_unseen(ada: Person) -> None:
     window = ada.signed_in()
-    advance(ada.system, hours=2)
+    ada.system.advance(timedelta(hours=2))
     window.add("Still me")
 
 

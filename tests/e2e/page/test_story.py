@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import expect
 
-from tests.e2e.page.clock import advance, now
 from tests.e2e.page.person import Person
 from tests.e2e.page.window import Window
 from tests.support.eventually import eventually
@@ -19,12 +18,12 @@ def test_a_task_that_repeats_reminds_is_done_and_leaves_a_trail(ada: Person) -> 
     one, other = ada.window(), ada.signed_in()
     one.open()
     one.sign_in(ada.email)
-    add(one, due=now(ada.system).astimezone(BERLIN) + timedelta(minutes=45))
+    add(one, due=ada.system.now().astimezone(BERLIN) + timedelta(minutes=45))
     for window in (one, other):
         expect(window.task(TITLE)).to_be_visible()
     first = one.task(TITLE).locator(".task-title").get_attribute("href")
     # when its time comes, both windows remind of it
-    advance(ada.system, minutes=15, seconds=5)
+    ada.system.advance(timedelta(minutes=15, seconds=5))
     for window in (one, other):
         expect(window.toast("Reminder")).to_contain_text(TITLE)
     # and when it is done in one window, it vanishes from the other
@@ -41,14 +40,14 @@ def test_a_task_that_repeats_reminds_is_done_and_leaves_a_trail(ada: Person) -> 
 
 
 def test_a_reminder_can_be_put_off(ada: Person) -> None:
-    due = now(ada.system) + timedelta(minutes=30)
+    due = ada.system.now() + timedelta(minutes=30)
     ada.has(TITLE, due_date=due.isoformat(timespec="seconds"), reminder_offsets=["10 minutes"])
     window = ada.signed_in()
-    advance(ada.system, minutes=20, seconds=5)
+    ada.system.advance(timedelta(minutes=20, seconds=5))
     window.toast("Reminder").get_by_role("button", name="Snooze").click()
     expect(window.toast("Snoozed")).to_be_visible()
     expect(window.toast("Reminder")).to_have_count(0)
-    advance(ada.system, minutes=10, seconds=5)
+    ada.system.advance(timedelta(minutes=10, seconds=5))
     expect(window.toast("Reminder")).to_contain_text(TITLE)
 
 

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Request, expect
 
-from tests.e2e.page.clock import advance, now
 from tests.e2e.page.person import Person
 from tests.support.eventually import eventually
 from tests.support.system import System
@@ -20,7 +19,7 @@ def test_tasks_stand_in_groups_by_when_they_are_due(ada: Person) -> None:
     expect(window.group("Later").locator(".task-title")).to_have_text(["Next month"])
     expect(window.group("No date").locator(".task-title")).to_have_text(["Some day"])
     expect(window.group("Overdue")).to_have_count(0)
-    advance(ada.system, hours=2)
+    ada.system.advance(timedelta(hours=2))
     window.page.reload()
     expect(window.group("Overdue").locator(".task-title")).to_have_text(["Soon late"])
 
@@ -199,4 +198,4 @@ def test_a_due_date_in_the_past_is_refused_next_to_the_date(ada: Person) -> None
 
 
 def from_now(system: System, **span: float) -> str:
-    return (now(system) + timedelta(**span)).isoformat(timespec="seconds")
+    return (system.now() + timedelta(**span)).isoformat(timespec="seconds")

@@ -70,7 +70,7 @@ def test_both_apis_are_throttled_and_keep_access_logs(resources):
 
 
 def test_the_page_may_do_on_aws_what_it_may_locally_but_for_where_it_connects():
-    local = read(ROOT / "template.yaml").body["Metadata"]["Local"]["PageHeaders"]["Content-Security-Policy"]
+    local = read(ROOT / "template.yaml").local_metadata["PageHeaders"]["Content-Security-Policy"]
     headers = read(ROOT / "infra/web.yaml").body["Resources"]["SecurityHeaders"]["Properties"]
     policy = headers["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]["ContentSecurityPolicy"]
     assert directives(policy["ContentSecurityPolicy"]["Fn::Sub"]) == directives(local)

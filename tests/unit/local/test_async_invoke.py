@@ -1,6 +1,5 @@
 """Events wait in a durable queue and are tried again, as with Lambda's asynchronous invocation."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -9,14 +8,6 @@ from local.errors import AwsError
 from local.store import Store
 from tests.support.lambda_events import ARN, FAILURE, QUEUE, Queue, queue_of
 from tests.support.lambda_functions import soon
-
-
-@pytest.fixture
-async def queues() -> AsyncIterator[list[Queue]]:
-    made: list[Queue] = []
-    yield made
-    for queue in reversed(made):
-        await queue.stop()
 
 
 async def test_an_event_runs_once_under_the_id_it_was_accepted_with(queues: list[Queue]) -> None:

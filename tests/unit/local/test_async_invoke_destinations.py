@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -14,14 +13,6 @@ from tests.support.lambda_events import ARN, BUS, FAILURE, OTHER, QUEUE, Inbox, 
 from tests.support.lambda_functions import FunctionLab, soon
 
 VECTORS = Path(os.environ.get("TASKFLOW_VECTORS", "../shared/vectors")) / "lambda_events/aws-recorded-sqs-esm.json"
-
-
-@pytest.fixture
-async def queues() -> AsyncIterator[list[Queue]]:
-    made: list[Queue] = []
-    yield made
-    for queue in reversed(made):
-        await queue.stop()
 
 
 async def test_an_event_that_works_in_the_end_is_a_success(queues: list[Queue]) -> None:

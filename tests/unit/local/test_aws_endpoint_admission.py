@@ -1,13 +1,16 @@
 """Who may come to the AWS endpoint, and what it hands on to moto."""
 
 import contextlib
+from collections import Counter
 from collections.abc import Iterator
 
 import httpx
 import pytest
 from botocore.exceptions import ClientError
 
+from local.arn import arn
 from local.aws.moto_services import MotoServices
+from local.iam.needs import Permission
 from tests.support.aws_endpoint import PAGE, QUEUE, Running, running_endpoint
 
 pytestmark = pytest.mark.enable_socket
@@ -104,13 +107,13 @@ class TestWhoMayCome:
         assert aws.post(headers={"origin": PAGE}, json={"QueueUrl": QUEUE, "MessageBody": "x"}).status_code == 403
 
     def test_who_called_what_is_remembered(self, aws: Running) -> None:
-        aws.app.calls.clear()
+        before = Counter(aws.usage.of("tasks_api"))
         aws.client("events").put_events(Entries=[{"Source": "a", "DetailType": "b", "Detail": "{}"}])
         with contextlib.suppress(ClientError):
             aws.client("secretsmanager").get_secret_value(SecretId="none")
-        assert dict(aws.app.calls) == {
-            ("tasks_api", "events", "PutEvents"): 1,
-            ("tasks_api", "secretsmanager", "GetSecretValue"): 1,
+        assert Counter(aws.usage.of("tasks_api")) - before == {
+            Permission("events:PutEvents", arn("events", "event-bus/default")): 1,
+            Permission("secretsmanager:GetSecretValue", "none"): 1,
         }
 
     def test_a_body_that_nobody_takes(self, aws: Running) -> None:

@@ -9,20 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from local.scheduler.schedule_expression import parse_schedule
-
-START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-
-
-def utc(text):
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-def following(expression, after, zone="UTC", count=3):
-    schedule, moments = parse_schedule(expression, zone), []
-    while len(moments) < count and (after := schedule.next_after(after)):
-        moments.append(after)
-    return moments
-
+from tests.unit.local.schedules import START, following, utc
 
 NAMES = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"]
 

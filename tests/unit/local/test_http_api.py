@@ -10,13 +10,6 @@ from local.errors import AwsError
 from tests.unit.local.gateway import PORT, Gateway, eventually
 
 
-@pytest.fixture
-def gateway():
-    gateway = Gateway()
-    yield gateway
-    gateway.close()
-
-
 async def test_a_request_reaches_the_function_and_its_answer_the_client(gateway):
     # given a route
     await gateway.http_api("GET /tasks/{id}")
@@ -60,7 +53,9 @@ async def test_without_a_route_there_is_the_gateways_own_404(gateway):
     await gateway.http_api("GET /tasks")
     async with gateway.client() as client:
         answer = await client.post("/tasks")
+        head = await client.head("/tasks")
     assert (answer.status_code, answer.json()) == (404, {"message": "Not Found"})
+    assert head.status_code == 404
     assert not gateway.functions
 
 

@@ -2,8 +2,6 @@
 
 import pytest
 
-from tests.unit.local.gateway import Gateway
-
 CORS = {
     "allowOrigins": ["https://page.example", "http://localhost:*"],
     "allowMethods": ["GET", "POST"],
@@ -13,13 +11,6 @@ CORS = {
     "allowCredentials": True,
 }
 PREFLIGHT = {"origin": "https://page.example", "access-control-request-method": "POST"}
-
-
-@pytest.fixture
-def gateway():
-    gateway = Gateway()
-    yield gateway
-    gateway.close()
 
 
 def cors_headers(answer):

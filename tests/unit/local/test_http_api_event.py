@@ -6,19 +6,12 @@ import re
 import pytest
 
 from tests.conformance.vectors import load
-from tests.unit.local.gateway import PORT, Gateway, openapi
+from tests.unit.local.gateway import PORT, openapi
 
 SAMPLES = {
     name: load(f"lambda_events/{name}.json")
     for name in ("sam-HttpApi", "pt-apiGatewayProxyV2Event", "go-apigw-v2-request-no-authorizer")
 }
-
-
-@pytest.fixture
-def gateway():
-    gateway = Gateway()
-    yield gateway
-    gateway.close()
 
 
 async def event_of(gateway, method, path, *, key="$default", stage="$default", variables=None, **options):

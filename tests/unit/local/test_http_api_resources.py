@@ -3,7 +3,7 @@
 import pytest
 
 from local.errors import TemplateError
-from tests.unit.local.gateway import AUDIENCE, INVOKE_URI, ISSUER, Gateway, expand, integration, openapi, provision
+from tests.unit.local.gateway import AUDIENCE, INVOKE_URI, ISSUER, expand, integration, openapi, provision
 
 SAM = {
     "Resources": {
@@ -74,11 +74,9 @@ SAM = {
 
 
 @pytest.fixture
-def gateway(monkeypatch):
+def gateway(gateway, monkeypatch):
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    gateway = Gateway()
-    yield gateway
-    gateway.close()
+    return gateway
 
 
 async def test_what_sam_makes_of_a_template_runs(gateway):

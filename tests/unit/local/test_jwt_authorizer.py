@@ -16,11 +16,9 @@ ROUTE = "GET /tasks"
 
 
 @pytest.fixture
-async def gateway():
-    gateway = Gateway()
+async def gateway(gateway):
     await gateway.http_api(ROUTE, guarded=[ROUTE])
-    yield gateway
-    gateway.close()
+    return gateway
 
 
 async def ask(gateway, token, scheme="Bearer ", path="/tasks"):

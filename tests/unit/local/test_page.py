@@ -26,11 +26,9 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def gateway(folder):
-    gateway = Gateway()
+def gateway(gateway, folder):
     gateway.page = Page(folder, config={"api": "/api"}, headers=SECURITY)
-    yield gateway
-    gateway.close()
+    return gateway
 
 
 @pytest.mark.parametrize(

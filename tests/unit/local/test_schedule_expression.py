@@ -5,20 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from local.scheduler.schedule_expression import ScheduleExpressionError, parse_rule, parse_schedule
-
-START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-
-
-def utc(text):
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-def following(expression, after, zone="UTC", count=3):
-    schedule, moments = parse_schedule(expression, zone), []
-    while len(moments) < count and (after := schedule.next_after(after)):
-        moments.append(after)
-    return moments
-
+from tests.unit.local.schedules import START, following, utc
 
 # --- grammar -------------------------------------------------------------------------------------------------------
 

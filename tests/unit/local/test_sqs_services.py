@@ -19,16 +19,16 @@ async def provide(bench, name, kind="Queue", **properties):
     return await bench.sqs.provisioners()[f"AWS::SQS::{kind}"](name, properties)
 
 
-async def test_a_service_sends_receives_hides_and_deletes(bench):
+async def test_a_service_sends_receives_and_settles(bench):
     queue = await bench.queue()
     message_id = bench.sqs.send(queue.arn, "x", delay=2, attributes={"a": {"DataType": "String", "StringValue": "b"}})
     bench.clock.advance(2)
 
     [message] = await bench.sqs.receive(queue.arn, max_messages=5, wait_seconds=0, visibility_timeout=9)
     assert (message.message_id, message.body) == (message_id, "x")
-    bench.sqs.change_visibility(queue.arn, message.receipt_handle, 0)
+    bench.clock.advance(9)
     [message] = await bench.sqs.receive(queue.arn, max_messages=5, wait_seconds=0)
-    bench.sqs.delete(queue.arn, [message.receipt_handle])
+    bench.sqs.settle(queue.arn, processed=[message.receipt_handle], failed=())
 
     assert bench.sqs.depths()[0] | {"oldest_age_seconds": 0} == {
         "name": "jobs",

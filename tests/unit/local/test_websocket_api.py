@@ -15,11 +15,9 @@ ALL = ("$connect", "$disconnect", "$default", "ping")
 
 
 @pytest.fixture
-async def gateway():
-    gateway = Gateway()
+async def gateway(gateway):
     async with gateway.serving():
         yield gateway
-    gateway.close()
 
 
 def echo(event):

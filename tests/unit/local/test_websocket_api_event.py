@@ -9,7 +9,7 @@ from websockets.asyncio.client import connect
 from local.errors import TemplateError
 from local.gateway.websocket_routes import RouteSelection
 from tests.conformance.vectors import load
-from tests.unit.local.gateway import INVOKE_URI, Gateway, eventually, expand, provision
+from tests.unit.local.gateway import INVOKE_URI, eventually, expand, provision
 
 MESSAGE = load("lambda_events/go-apigw-websocket-request-send-message.json")
 DISCONNECT = load("lambda_events/go-apigw-websocket-request-disconnect.json")
@@ -21,11 +21,10 @@ ALL = ("$connect", "$disconnect", "$default")
 
 
 @pytest.fixture
-async def gateway():
-    gateway = Gateway()
+async def served(gateway):
+    """The gateway behind a server, for those who connect."""
     async with gateway.serving():
         yield gateway
-    gateway.close()
 
 
 async def events_of(gateway, message="hello", query="", stage_properties=None, **options):
@@ -38,14 +37,6 @@ async def events_of(gateway, message="hello", query="", stage_properties=None, *
     return gateway.functions.events
 
 
-@pytest.fixture
-def unserved():
-    """A gateway without a server, for what is decided before anyone connects."""
-    gateway = Gateway()
-    yield gateway
-    gateway.close()
-
-
 def shape(value):
     """Names and types, without contents."""
     if isinstance(value, dict):
@@ -53,18 +44,16 @@ def shape(value):
     return type(value)
 
 
-async def test_message_and_disconnect_have_the_fields_of_the_samples(gateway):
-    _, message, disconnect = await events_of(gateway)
+async def test_message_and_disconnect_have_the_fields_of_the_samples(served):
+    _, message, disconnect = await events_of(served)
     assert shape(message) == shape(MESSAGE)
     assert shape(disconnect) == shape(DISCONNECT)
-    assert disconnect["headers"] == {**DISCONNECT["headers"], "Host": f"127.0.0.1:{gateway.port}"}
+    assert disconnect["headers"] == {**DISCONNECT["headers"], "Host": f"127.0.0.1:{served.port}"}
 
 
-async def test_connect_brings_headers_and_query(gateway):
+async def test_connect_brings_headers_and_query(served):
     headers = {"origin": "https://page.example", "X-Twice": "b"}
-    event = (await events_of(gateway, query="?ticket=t%20t&a=1&a=2", additional_headers=headers, subprotocols=["v1"]))[
-        0
-    ]
+    event = (await events_of(served, query="?ticket=t%20t&a=1&a=2", additional_headers=headers, subprotocols=["v1"]))[0]
     assert event["queryStringParameters"] == {"ticket": "t t", "a": "2"}
     assert event["multiValueQueryStringParameters"] == {"ticket": ["t t"], "a": ["1", "2"]}
     assert event["headers"].keys() >= {
@@ -76,13 +65,13 @@ async def test_connect_brings_headers_and_query(gateway):
     assert {name: [value] for name, value in event["headers"].items()} == event["multiValueHeaders"]
 
 
-async def test_connect_has_no_query_fields_without_a_query(gateway):
-    event = (await events_of(gateway))[0]
+async def test_connect_has_no_query_fields_without_a_query(served):
+    event = (await events_of(served))[0]
     assert event.keys() == {"headers", "multiValueHeaders", "requestContext", "isBase64Encoded"}
 
 
-async def test_contexts(gateway):
-    connect_event, message, disconnect = await events_of(gateway)
+async def test_contexts(served):
+    connect_event, message, disconnect = await events_of(served)
     context = connect_event["requestContext"]
     assert context.keys() == CONNECT_CONTEXT
     assert (context["routeKey"], context["eventType"], context["stage"]) == ("$connect", "CONNECT", "live")
@@ -95,13 +84,13 @@ async def test_contexts(gateway):
     assert message["requestContext"]["messageId"] != message["requestContext"]["requestId"]
 
 
-async def test_binary_messages_arrive_in_base64(gateway):
-    _, message, _ = await events_of(gateway, message=b"\x00\xff")
+async def test_binary_messages_arrive_in_base64(served):
+    _, message, _ = await events_of(served, message=b"\x00\xff")
     assert (message["isBase64Encoded"], base64.b64decode(message["body"])) == (True, b"\x00\xff")
 
 
-async def test_stage_variables_are_in_every_event(gateway):
-    events = await events_of(gateway, stage_properties={"StageVariables": {"color": "red"}})
+async def test_stage_variables_are_in_every_event(served):
+    events = await events_of(served, stage_properties={"StageVariables": {"color": "red"}})
     assert [event["stageVariables"] for event in events] == [{"color": "red"}] * 3
 
 
@@ -152,21 +141,21 @@ RESPONSE = {
 }
 
 
-async def test_what_sam_makes_of_a_template_runs(gateway, monkeypatch):
+async def test_what_sam_makes_of_a_template_runs(served, monkeypatch):
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     resources = expand(SAM)
-    made = await provision(gateway, {**resources, "Response": RESPONSE})
+    made = await provision(served, {**resources, "Response": RESPONSE})
     assert made["Ws"].attributes["ApiEndpoint"].startswith("ws://127.0.0.1:")
-    async with connect(gateway.websocket_url(made["Ws"].ref)) as client:
+    async with connect(served.websocket_url(made["Ws"].ref)) as client:
         await client.send("hello")
         assert await client.recv() == "hello"
-    assert gateway.functions.seen("$connect")
+    assert served.functions.seen("$connect")
 
 
-async def test_without_a_route_response_the_answer_is_dropped_and_logged(gateway, monkeypatch, caplog):
+async def test_without_a_route_response_the_answer_is_dropped_and_logged(served, monkeypatch, caplog):
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    made = await provision(gateway, expand(SAM))
-    async with connect(gateway.websocket_url(made["Ws"].ref)) as client:
+    made = await provision(served, expand(SAM))
+    async with connect(served.websocket_url(made["Ws"].ref)) as client:
         await client.send("hello")
         await eventually(lambda: "RouteResponse" in caplog.text)
 
@@ -186,13 +175,13 @@ async def test_without_a_route_response_the_answer_is_dropped_and_logged(gateway
         ("Stage", {"StageName": "live", "ClientCertificateId": "x"}, "property ClientCertificateId"),
     ],
 )
-async def test_what_cannot_be_done_here_is_refused_by_name(unserved, kind, properties, message):
-    api_id = await unserved.websocket_api()
+async def test_what_cannot_be_done_here_is_refused_by_name(gateway, kind, properties, message):
+    api_id = await gateway.websocket_api()
     with pytest.raises(TemplateError, match=re.escape(message)):
-        await unserved.make(kind, "Thing", ApiId=api_id, **properties)
+        await gateway.make(kind, "Thing", ApiId=api_id, **properties)
 
 
 @pytest.mark.parametrize("expression", ["$request.header.x", "action", "$default"])
-async def test_other_selection_expressions_are_refused(unserved, expression):
+async def test_other_selection_expressions_are_refused(gateway, expression):
     with pytest.raises(TemplateError, match="RouteSelectionExpression"):
-        await unserved.make("Api", "Ws", ProtocolType="WEBSOCKET", RouteSelectionExpression=expression)
+        await gateway.make("Api", "Ws", ProtocolType="WEBSOCKET", RouteSelectionExpression=expression)

@@ -11,18 +11,16 @@ from botocore.exceptions import ClientError
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from tests.unit.local.gateway import Gateway, eventually
+from tests.unit.local.gateway import eventually
 
 ALL = ("$connect", "$disconnect", "$default")
 
 
 @pytest.fixture
-async def gateway():
-    gateway = Gateway()
+async def gateway(gateway):
     async with gateway.serving():
         gateway.api_id = await gateway.websocket_api(*ALL)
         yield gateway
-    gateway.close()
 
 
 def management(gateway, stage="live"):

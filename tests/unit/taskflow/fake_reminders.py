@@ -12,7 +12,7 @@ from taskflow.contracts.due_reminders import write_timers
 from taskflow.domain.reminder_plan import AskingTask
 from taskflow.domain.scheduled_reminder import ReminderState
 from tests.unit.taskflow.fake_store import FakeStore
-from tests.unit.taskflow.fake_work import FakeRecording
+from tests.unit.taskflow.fake_work import FakeConsuming, FakeRecording
 
 ASKED_BY = ("due_date", "time_zone", "reminder_offsets")
 VISIBILITY = timedelta(seconds=60)
@@ -90,12 +90,7 @@ class FakeEnds(FakeRecording):
         return AskingTask(task=task, since=self.data.since[task_id]) if task else None
 
 
-class FakeReminderPlanWork(FakeEnds):
-    def begin(self, event_id, *, now):
-        fresh = event_id not in self.data.processed
-        self.data.processed.add(event_id)
-        return fresh
-
+class FakeReminderPlanWork(FakeConsuming, FakeEnds):
     def lock(self, task_id):
         found = self._asking(task_id)
         return found if found and found.task.owner_id == self._owner_id else None

@@ -2,7 +2,7 @@
 
 from taskflow.domain.series_record import KnownOccurrence, Progress, SeriesRecord
 from tests.unit.taskflow.fake_store import FakeStore
-from tests.unit.taskflow.fake_work import FakeRecording
+from tests.unit.taskflow.fake_work import FakeConsuming, FakeRecording
 
 
 class FakeSeriesStore:
@@ -62,12 +62,7 @@ class FakeSeriesWork(FakeRecording):
         return SeriesRecord(series=series, progress=progress, occurrences=occurrences)
 
 
-class FakeOwnedSeriesWork(FakeSeriesWork):
-    def begin(self, event_id, *, now):
-        fresh = event_id not in self.data.processed
-        self.data.processed.add(event_id)
-        return fresh
-
+class FakeOwnedSeriesWork(FakeConsuming, FakeSeriesWork):
     def lock(self, task_id, *, now):
         task = self.data.tasks.get(task_id)
         return self._record(task) if task and task.owner_id == self._owner_id else None

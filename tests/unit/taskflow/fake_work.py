@@ -53,3 +53,12 @@ class FakeRecording(FakeWork):
             self.data.outbox[publication.event_id] = (publication, 0, publication.occurred_at + GRACE)
         super().commit()
         self.publications = self._recorded
+
+
+class FakeConsuming(FakeRecording):
+    """Is the effect of one event."""
+
+    def begin(self, event_id, *, now):
+        fresh = event_id not in self.data.processed
+        self.data.processed.add(event_id)
+        return fresh

@@ -21,7 +21,7 @@ class World:
         for name, owner_id in connections.items():
             self.store.data.connections[name] = (owner_id, NOON - minutes(5), NOON + timedelta(days=1))
         tools = {"open_work": self.store.notification_work, "clock": self.clock}
-        broadcast = Broadcast(pusher=self.pusher, **tools)
+        broadcast = Broadcast(look=self.store.notification_work, pusher=self.pusher, **tools)
         self.notify = Notify(broadcast=broadcast, queue=self.queue, **tools)
         self.deliver_deferred = DeliverDeferred(broadcast=broadcast, **tools)
         self._sweep = EnqueueDue(timers=self.store.deferred(), queue=self.queue, clock=self.clock)

@@ -28,9 +28,11 @@ class Broadcast:
     """Pushes to all of a person's connections at once; those that are gone are forgotten.
 
     Call it when what the frames tell has been committed: whoever connects later reads it, whoever is there hears it. A
-    push that fails is not repeated, as the client finds the gap in the numbers and resumes.
+    push that fails is not repeated, as the client finds the gap in the numbers and resumes. `look` opens transactions
+    of one reading statement, `open_work` those that change something.
     """
 
+    look: OpenNotificationWork
     open_work: OpenNotificationWork
     pusher: ConnectionPusher
     clock: Clock
@@ -38,7 +40,7 @@ class Broadcast:
 
     def __call__(self, frames: Sequence[Frame], *, owner_id: str, leave_out: str | None = None) -> Reach:
         """Push the frames in order to every connection but `leave_out`."""
-        with self.open_work(owner_id=owner_id) as work:
+        with self.look(owner_id=owner_id) as work:
             connections = [name for name in work.connections(now=self.clock.now()) if name != leave_out]
         outcomes = list(self._pool.map(lambda connection: self._push(connection, frames), connections))
         gone = [connection for connection, outcome in zip(connections, outcomes, strict=True) if outcome is GoneError]

@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, Field, JsonValue
 from taskflow.contracts.audit_events import AuditData, TicketData, TokenData
 from taskflow.contracts.model import WireModel
 from taskflow.contracts.preferences import PreferencesView
-from taskflow.contracts.reminder_events import data_of
+from taskflow.contracts.reminder_events import DUE, EndedReminderData, ReminderData
 from taskflow.contracts.task import TaskView
 from taskflow.contracts.task_events import TaskChangeData, TaskData
 from taskflow.domain.actor import Actor, Cause
@@ -158,8 +158,10 @@ def _data_of(event: Event) -> WireModel:
     match event:
         case PreferencesEvent():
             return PreferencesData.of(event)
+        case ReminderEvent() if event.reminder.status in DUE:
+            return EndedReminderData.of(event)
         case ReminderEvent():
-            return data_of(event)
+            return ReminderData.of(event)
         case AuditEvent():
             return AuditData.of(event)
         case TicketRefused():

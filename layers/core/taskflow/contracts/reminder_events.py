@@ -10,6 +10,9 @@ from taskflow.contracts.task import TaskView
 from taskflow.domain.reminder_events import ReminderEvent
 from taskflow.domain.scheduled_reminder import ReminderState
 
+DUE = frozenset({ReminderState.SENT, ReminderState.EXPIRED})
+"""The states of a reminder whose time has come."""
+
 
 class ReminderView(WireModel):
     """A reminder; without an offset it is a snooze. `task_version` is the version of the task that it was planned from.
@@ -58,10 +61,3 @@ class EndedReminderData(WireModel):
         view = dict(ReminderView.model_validate(event.reminder))
         ended = EndedReminder(**view, triggered_at=event.occurred_at, late_by=event.late_by.total_seconds())
         return cls(owner_id=event.owner_id, reminder=ended, task=TaskView.model_validate(event.task))
-
-
-def data_of(event: ReminderEvent) -> WireModel:
-    """Write the data of an event about a reminder."""
-    if event.reminder.status in {ReminderState.SENT, ReminderState.EXPIRED}:
-        return EndedReminderData.of(event)
-    return ReminderData.of(event)

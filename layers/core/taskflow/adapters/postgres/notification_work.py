@@ -70,8 +70,8 @@ TAKE = (
 class PostgresNotificationWork(PostgresUnitOfWork):
     """Numbers notifications without gaps: the owner's counter is locked until the transaction ends."""
 
-    def __init__(self, engine: Engine, *, owner_id: str) -> None:
-        super().__init__(engine, owner_id=owner_id)
+    def __init__(self, engine: Engine, *, owner_id: str, reads_once: bool = False) -> None:
+        super().__init__(engine, owner_id=owner_id, reads_once=reads_once)
         self._owner = owner_id
 
     def admit(self, event_id: UUID, *, now: datetime) -> Preferences | None:

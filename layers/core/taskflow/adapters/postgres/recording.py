@@ -1,12 +1,12 @@
 """Writing to the outbox: what happened is kept in the transaction that made it happen."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TypeAlias
 
 from sqlalchemy import TextClause, text
 
+from taskflow.adapters.postgres.json_rows import write_rows
 from taskflow.adapters.postgres.unit_of_work import PostgresUnitOfWork
 from taskflow.application.publication import Publication
 from taskflow.contracts.events import write_event
@@ -53,7 +53,7 @@ class Recording(PostgresUnitOfWork):
 
     def _write(self, publications: Sequence[Publication]) -> Sequence[Statement]:
         rows = [_row(event, publication) for event, publication in zip(self._events, publications, strict=True)]
-        return [(ADD, {"rows": json.dumps(rows)})] if rows else []
+        return [(ADD, {"rows": write_rows(rows)})] if rows else []
 
 
 def _publication(event: Event) -> Publication:
@@ -68,11 +68,11 @@ def _publication(event: Event) -> Publication:
 
 def _row(event: Event, publication: Publication) -> dict[str, object]:
     return {
-        "event_id": str(publication.event_id),
+        "event_id": publication.event_id,
         "owner_id": event.owner_id,
         "source": publication.source,
         "event_type": publication.name,
         "detail": publication.detail,
-        "occurred_at": publication.occurred_at.isoformat(),
-        "next_attempt_at": (publication.occurred_at + GRACE).isoformat(),
+        "occurred_at": publication.occurred_at,
+        "next_attempt_at": publication.occurred_at + GRACE,
     }

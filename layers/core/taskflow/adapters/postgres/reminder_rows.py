@@ -1,14 +1,14 @@
 """Reminders as rows."""
 
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import fields
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row
 
+from taskflow.adapters.postgres.json_rows import write_rows
 from taskflow.adapters.postgres.task_rows import read_task
 from taskflow.application.timer import LEASE
 from taskflow.domain.reminder_plan import AskingTask
@@ -31,37 +31,22 @@ def read_asking(row: Row[Any]) -> AskingTask:
 
 def write_made(reminders: Collection[Reminder]) -> str:
     """Write new reminders as JSON; one that is queued already is claimed."""
-    return _dump(
-        [
-            {name: _plain(getattr(one, name)) for name in COLUMNS}
-            | {"next_claim_at": _plain(one.scheduled_at + _lease(one))}
-            for one in reminders
-        ]
-    )
+    return write_rows([_row(one) | {"next_claim_at": one.scheduled_at + _lease(one)} for one in reminders])
 
 
 def write_ended(reminders: Collection[Reminder]) -> str:
     """Write how reminders have ended as JSON."""
-    return _dump([{"id": str(one.id), "status": one.status, "ended_at": _plain(one.ended_at)} for one in reminders])
+    return write_rows([{"id": one.id, "status": one.status, "ended_at": one.ended_at} for one in reminders])
 
 
 def write_statuses(statuses: Mapping[UUID, str | None]) -> str:
     """Write what tasks say about their reminders as JSON."""
-    return _dump([{"id": str(task_id), "reminder_status": status} for task_id, status in statuses.items()])
+    return write_rows([{"id": task_id, "reminder_status": status} for task_id, status in statuses.items()])
+
+
+def _row(reminder: Reminder) -> dict[str, object]:
+    return {name: getattr(reminder, name) for name in COLUMNS}
 
 
 def _lease(reminder: Reminder) -> timedelta:
     return LEASE if reminder.status is ReminderState.QUEUED else timedelta()
-
-
-def _plain(value: object) -> object:
-    match value:
-        case datetime():
-            return value.isoformat()
-        case UUID():
-            return str(value)
-    return value
-
-
-def _dump(rows: Collection[Mapping[str, object]]) -> str:
-    return json.dumps(rows)

@@ -1,13 +1,12 @@
 """Series and occurrences as rows."""
 
-import json
 from collections.abc import Collection, Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row
 
+from taskflow.adapters.postgres.json_rows import write_rows
 from taskflow.adapters.postgres.task_rows import read_task, write_task
 from taskflow.domain.series_plan import Edit, Plan
 from taskflow.domain.series_record import KnownOccurrence, Progress, SeriesRecord
@@ -33,17 +32,17 @@ def read_occurrence(row: Row[Any]) -> KnownOccurrence:
 
 def write_occurrences(tasks: Collection[Task]) -> str:
     """Write new occurrences as JSON."""
-    return _dump([{**write_task(task), "inherited_version": 1} for task in tasks])
+    return write_rows([{**write_task(task), "inherited_version": 1} for task in tasks])
 
 
 def write_edits(plans: Collection[tuple[UUID, Plan]]) -> str:
     """Write changed occurrences as JSON, except those that are only being made."""
-    return _dump([row for _, plan in plans for row in _edit_rows(plan)])
+    return write_rows([row for _, plan in plans for row in _edit_rows(plan)])
 
 
 def write_progress(plans: Collection[tuple[UUID, Plan]]) -> str:
     """Write how far series are planned as JSON."""
-    return _dump([_progress_row(series_id, plan.progress) for series_id, plan in plans])
+    return write_rows([_progress_row(series_id, plan.progress) for series_id, plan in plans])
 
 
 def _edit_rows(plan: Plan) -> list[Mapping[str, object]]:
@@ -64,18 +63,3 @@ def _progress_row(series_id: UUID, progress: Progress) -> Mapping[str, object]:
         "series_rule": progress.rule,
         "series_check_at": progress.check_at,
     }
-
-
-def _dump(rows: Collection[Mapping[str, object]]) -> str:
-    return json.dumps(rows, default=_write_value)
-
-
-def _write_value(value: object) -> object:
-    match value:
-        case datetime():
-            return value.isoformat()
-        case UUID():
-            return str(value)
-        case Mapping():
-            return dict(value)
-    raise TypeError(f"{type(value).__name__} has no JSON form")

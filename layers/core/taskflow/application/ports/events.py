@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from taskflow.application.ports.unit_of_work import UnitOfWork
 from taskflow.application.publication import Publication, Receipt
@@ -18,6 +19,13 @@ class EventWork(UnitOfWork, Protocol):
     @property
     def publications(self) -> Sequence[Publication]:
         """Tell what has been recorded, ready to be published once it is committed."""
+
+
+class ConsumingWork(EventWork, Protocol):
+    """A transaction that is the effect of one event."""
+
+    def begin(self, event_id: UUID, *, now: datetime) -> bool:
+        """Note that an event has its effect in this transaction; answers whether it had none before."""
 
 
 class EventPublisher(Protocol):

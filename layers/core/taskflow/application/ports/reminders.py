@@ -6,16 +6,13 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from taskflow.application.ports.events import EventWork
+from taskflow.application.ports.events import ConsumingWork, EventWork
 from taskflow.domain.reminder_plan import AskingTask, ReminderPlan
 from taskflow.domain.scheduled_reminder import Reminder
 
 
-class ReminderPlanWork(EventWork, Protocol):
+class ReminderPlanWork(ConsumingWork, Protocol):
     """A transaction over the reminders of one task, which it keeps locked: they are planned by one at a time."""
-
-    def begin(self, event_id: UUID, *, now: datetime) -> bool:
-        """Note that an event has its effect in this transaction; answers whether it had none before."""
 
     def lock(self, task_id: UUID) -> AskingTask | None:
         """Find a task as it is now, and keep everybody else from changing it until the transaction ends."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from taskflow.application.ports.events import EventWork
+from taskflow.application.ports.events import ConsumingWork, EventWork
 from taskflow.domain.series_plan import Plan
 from taskflow.domain.series_record import SeriesRecord
 from taskflow.domain.task import Task
@@ -21,11 +21,8 @@ class SeriesWork(EventWork, Protocol):
         """Keep the rest of the plans of series: edits, withdrawals and progress."""
 
 
-class OwnedSeriesWork(SeriesWork, Protocol):
+class OwnedSeriesWork(ConsumingWork, SeriesWork, Protocol):
     """A transaction over one owner's series."""
-
-    def begin(self, event_id: UUID, *, now: datetime) -> bool:
-        """Note that an event has its effect in this transaction; answers whether it had none before."""
 
     def lock(self, task_id: UUID, *, now: datetime) -> SeriesRecord | None:
         """Find a task as a series, and keep everybody else from changing it until the transaction ends."""

@@ -30,7 +30,12 @@ def notifier() -> Notifier:
     settings = read(NotifierSettings)
     open_work, clock = partial(PostgresNotificationWork, engine_for(settings)), SystemClock()
     connections = ConnectionsApi(settings.websocket_management_url, sign=signer(settings.aws_region))
-    broadcast = Broadcast(open_work=open_work, pusher=WebSocketPusher(connections), clock=clock)
+    broadcast = Broadcast(
+        look=partial(open_work, reads_once=True),
+        open_work=open_work,
+        pusher=WebSocketPusher(connections),
+        clock=clock,
+    )
     queue = SqsDelayedQueue(settings.deferred_queue_url, aws_clients.sqs)
     return Notifier(
         notify=Notify(open_work=open_work, broadcast=broadcast, queue=queue, clock=clock),
