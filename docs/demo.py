@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -36,6 +37,11 @@ class Api:
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - always http
             answered: Json = json.load(answer)
         return answered
+
+    def now(self) -> datetime:
+        """Tell the system's time, which may have been moved."""
+        with urllib.request.urlopen(f"{self._url}/_local/clock", timeout=PATIENCE) as answer:  # noqa: S310 - the same
+            return datetime.fromtimestamp(json.load(answer)["now"], UTC)
 
 
 class Window:
@@ -69,7 +75,7 @@ def main() -> None:
 
 def create(api: Api, window: Window) -> Json:
     """Create a task that is due in a moment."""
-    due = datetime.now(UTC) + REMIND_IN
+    due = api.now() + REMIND_IN
     title = f"Call the dentist ({due:%H:%M:%S})"
     began = time.perf_counter()
     task = api.ask("POST", "/tasks", {"title": title, "due_date": due.isoformat(), "reminder_offsets": ["0 minutes"]})
@@ -81,7 +87,7 @@ def create(api: Api, window: Window) -> Json:
 
 def series(api: Api, window: Window) -> None:
     """Create a series and see its first occurrence come."""
-    start = (datetime.now(UTC) + timedelta(days=1)).replace(hour=7, minute=0, second=0, microsecond=0)
+    start = (api.now() + timedelta(days=1)).replace(hour=7, minute=0, second=0, microsecond=0)
     rule = {"recurrence_pattern": "weekly:mon,thu", "time_zone": "Europe/Berlin"}
     preview = api.ask("POST", "/recurrence/preview", {**rule, "start": start.isoformat(), "limit": 4})
     tell("weekly:mon,thu in Berlin falls on " + ", ".join(one["local"][:16] for one in preview["occurrences"]) + ".")
@@ -114,7 +120,7 @@ def audit(api: Api, task: Json) -> None:
         changed = ", ".join(entry["changes"] or {})
         who = entry["actor"]["client"] if entry["actor"]["user"] is None else "Ada"
         print(f"    {entry['occurred_at'][11:23]}  {entry['event_type']:20} {who:20} {entry['hash'][:12]}…  {changed}")
-    month = f"{datetime.now(UTC):%Y-%m}"
+    month = f"{api.now():%Y-%m}"
     verdict = api.ask("GET", f"/audit-logs/verify?month={month}")
     outcome = "intact" if verdict["intact"] else f"broken: {verdict['first_broken']}"
     tell(f"{month} verified: {verdict['position']} entries, {outcome}.")
@@ -140,5 +146,7 @@ def tell(line: str) -> None:
 if __name__ == "__main__":
     try:
         main()
+    except urllib.error.HTTPError as error:
+        sys.exit(f"demo: {error.url} was answered with {error.code}: {error.read().decode()}")
     except (OSError, WebSocketException) as error:  # a TimeoutError among them
         sys.exit(f"demo: the system does not answer any more: {error}")
