@@ -33,7 +33,11 @@ class DeployedFunction:
         self._console = console
         self._metrics = metrics
         self._pool = EnvironmentPool(
-            self._start, most=settings.cap, reserved=config.reserved, idle_seconds=settings.idle_seconds
+            self._start,
+            most=settings.cap,
+            reserved=config.reserved,
+            at_once=settings.starts_at_once,
+            idle_seconds=settings.idle_seconds,
         )
         self._running: set[asyncio.Task[Invocation]] = set()
         self._last_problem: str | None = None

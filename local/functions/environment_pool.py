@@ -37,14 +37,16 @@ class EnvironmentPool:
 
     An invocation that finds none idle starts one, and takes whichever comes first: that one, or one that another
     invocation gives back. Up to `most` processes run; what comes beyond waits for its turn, unless `reserved`
-    invocations run already, which is a throttle. `idle_seconds` are real.
+    invocations run already, which is a throttle. `at_once` are started at the same time: more would take the processor
+    from those that run, who are back sooner than a start is done. `idle_seconds` are real.
     """
 
-    def __init__(self, start: Start, *, most: int, reserved: int | None, idle_seconds: float) -> None:
+    def __init__(self, start: Start, *, most: int, reserved: int | None, at_once: int, idle_seconds: float) -> None:
         self.capacity = most if reserved is None else min(most, reserved)
         self._reserved = reserved
         self.busy = 0
         self._start = start
+        self._at_once = at_once
         self._idle_seconds = idle_seconds
         self._idle: list[tuple[Runs, float]] = []
         self._waiting: deque[asyncio.Future[Runs]] = deque()
@@ -125,7 +127,8 @@ class EnvironmentPool:
         return await waiting
 
     def _start_enough(self) -> None:
-        while self._starting < len(self._waiting) and len(self._known) + self._starting < self.capacity:
+        wanted = min(len(self._waiting), self._at_once)
+        while self._starting < wanted and len(self._known) + self._starting < self.capacity:
             self._starting += 1
             _keep(self._starts, self._bring_up())
 
@@ -136,11 +139,11 @@ class EnvironmentPool:
         except Exception as error:  # noqa: BLE001 - handed on as it is to the invocation that needs the environment
             self._starting -= 1
             self._first_waiting_gets(error)
-            self._start_enough()
         else:
             self._starting -= 1
             self._known[environment] = generation
             self._give_back(environment)
+        self._start_enough()
 
     def _give_back(self, environment: Runs) -> None:
         """Let the next invocation have it, or keep it for later; a stale or dead one makes room for another."""

@@ -1,5 +1,6 @@
 """What a template says about a function, checked, and what the runtime is told about running functions."""
 
+import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,14 +28,16 @@ INIT_LIMIT = 10.0
 class FunctionSettings:
     """How functions are run.
 
-    `cap` is the number of environments per function, beyond which invocations wait; `idle_seconds` is real time
-    after which an unused one is stopped, `init_seconds` what the code outside of the handler may take; `command`
-    replaces the built-in worker and gets the handler as last argument.
+    `cap` is the number of environments per function, beyond which invocations wait, `starts_at_once` how many of them
+    are started at the same time; `idle_seconds` is real time after which an unused one is stopped, `init_seconds` what
+    the code outside of the handler may take; `command` replaces the built-in worker and gets the handler as last
+    argument.
     """
 
     endpoint_url: str
     extra_env: Mapping[str, str] = field(default_factory=dict)
     cap: int = 10
+    starts_at_once: int = max(1, (os.cpu_count() or 1) // 2)
     idle_seconds: float = 600.0
     watch: bool = True
     command: tuple[str, ...] | None = None

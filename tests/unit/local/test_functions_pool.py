@@ -39,12 +39,17 @@ class Workshop:
         self.gate = asyncio.Event()
         self.gate.set()
         self.problem: Exception | None = None
+        self.begun = 0
+        self.keeps_busy = False
 
     async def start(self) -> FakeEnvironment:
+        self.begun += 1
         await self.gate.wait()
         if self.problem:
             raise self.problem
         self.made.append(FakeEnvironment(len(self.made)))
+        if self.keeps_busy:
+            self.made[-1].open.clear()
         return self.made[-1]
 
 
@@ -52,9 +57,9 @@ Invoke = Callable[[], Awaitable[bytes]]
 
 
 def pool_of(
-    workshop: Workshop, most: int = 3, reserved: int | None = None, idle_seconds: float = 60
+    workshop: Workshop, most: int = 3, reserved: int | None = None, at_once: int = 3, idle_seconds: float = 60
 ) -> tuple[EnvironmentPool, Invoke]:
-    pool = EnvironmentPool(workshop.start, most=most, reserved=reserved, idle_seconds=idle_seconds)
+    pool = EnvironmentPool(workshop.start, most=most, reserved=reserved, at_once=at_once, idle_seconds=idle_seconds)
 
     async def invoke() -> bytes:
         return (await pool.invoke(InvocationRequest("arn", b"{}"))).payload
@@ -89,6 +94,23 @@ async def test_no_more_are_started_than_are_waited_for() -> None:
     await asyncio.gather(invoke(), invoke(), invoke())
     await asyncio.gather(invoke(), invoke(), invoke())
     assert len(workshop.made) == 3
+    await pool.stop()
+
+
+async def test_one_start_follows_the_other_where_no_more_are_to_be_at_once() -> None:
+    workshop = Workshop()
+    workshop.keeps_busy = True
+    pool, invoke = pool_of(workshop, at_once=1)
+    workshop.gate.clear()
+    invocations = [asyncio.ensure_future(invoke()) for _ in range(3)]
+    await settle()
+    assert workshop.begun == 1
+    workshop.gate.set()
+    await settle()
+    assert workshop.begun == 3
+    for environment in workshop.made:
+        environment.open.set()
+    assert [await invocation for invocation in invocations] == [b"0", b"1", b"2"]
     await pool.stop()
 
 
