@@ -1,8 +1,9 @@
 """From commit to frame: how long until every open connection of a person hears of a change, under steady load.
 
-Run: `python -m bench.notification_latency [--connections 200] [--people 100] [--rate 20] [--seconds 60]`; it starts the
-whole system for itself. What is measured begins when the event is stamped, a moment before the commit, and ends when a
-client has read the frame; both ends and everything between share the machine's cores.
+Run: `python -m bench.notification_latency [--connections 200] [--people 100 10] [--rate 20] [--seconds 60]`; it starts
+the whole system for itself, once for each number of people who share the connections. What is measured begins when the
+event is stamped, a moment before the commit, and ends when a client has read the frame; both ends and everything
+between share the machine's cores.
 """
 
 import argparse
@@ -20,12 +21,13 @@ PATIENCE = 10.0
 
 def main() -> None:
     options = _options()
-    with tempfile.TemporaryDirectory() as folder:
-        system = System(Path(folder) / "state").start()
-        try:
-            asyncio.run(measure(people(system, options.people), options))
-        finally:
-            system.interrupt()
+    for count in options.people:
+        with tempfile.TemporaryDirectory() as folder:
+            system = System(Path(folder) / "state").start()
+            try:
+                asyncio.run(measure(people(system, count), options))
+            finally:
+                system.interrupt()
 
 
 async def measure(everybody: list[Person], options: argparse.Namespace) -> None:
@@ -65,7 +67,7 @@ async def settle(everybody: list[Person], expected: int) -> None:
 def report(everybody: list[Person], options: argparse.Namespace, *, changes: int, expected: int) -> None:
     heard = [seconds for person in everybody for seconds in person.latencies]
     print(
-        f"{changes} changes, {options.rate:g} per second, {options.connections} connections of {options.people} people"
+        f"{changes} changes, {options.rate:g} per second, {options.connections} connections of {len(everybody)} people"
     )
     print(f"notification frames: {len(heard)} of {expected}")
     print(f"commit to frame:     {quantiles(heard)}")
@@ -74,7 +76,7 @@ def report(everybody: list[Person], options: argparse.Namespace, *, changes: int
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser("bench.notification_latency", description=__doc__)
     parser.add_argument("--connections", type=int, default=200)
-    parser.add_argument("--people", type=int, default=100, help="a person has at most 20 connections")
+    parser.add_argument("--people", type=int, nargs="+", default=[100, 10], help="a person has at most 20 connections")
     parser.add_argument("--rate", type=float, default=20, help="changes per second")
     parser.add_argument("--seconds", type=float, default=60)
     return parser.parse_args()

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 
 from local.clock import Clock
 from local.errors import AwsError, LocalError
@@ -82,7 +81,6 @@ class DeployedFunction:
         await self._pool.stop()
 
     async def _measured(self, request: InvocationRequest) -> Invocation:
-        began = time.monotonic()
         try:
             result = await self._pool.invoke(request)
         except StartError as error:
@@ -95,7 +93,8 @@ class DeployedFunction:
         if result.function_error:
             self.errors += 1
             self._count("Errors")
-        self._record("Duration", "Seconds", time.monotonic() - began)
+        if result.seconds is not None:
+            self._record("Duration", "Seconds", result.seconds)
         return result
 
     async def _start(self) -> Environment:

@@ -158,7 +158,7 @@ class Environment:
         self._console.report(self._config.name, report)
         begin = f"START RequestId: {result.request_id} Version: $LATEST\n".encode()
         end = f"END RequestId: {result.request_id}\n{report}\n".encode()
-        return result.with_log((begin + self._tail + end)[-TAIL:])
+        return result.reported(seconds=seconds, log_tail=(begin + self._tail + end)[-TAIL:])
 
     def _on_line(self, line: str) -> None:
         self._tail = (self._tail + line.encode() + b"\n")[-TAIL:]

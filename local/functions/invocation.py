@@ -30,12 +30,14 @@ class InvocationRequest:
 class Invocation:
     """What an invocation gave: the payload is the handler's result or an error object, which `function_error` tells.
 
+    `seconds` tells how long the function worked, without what came before it began; nothing where it never began.
     `log_tail` holds the last 4 KB that the function wrote; only complete when it was asked for.
     """
 
     request_id: str
     payload: bytes
     function_error: str | None = None
+    seconds: float | None = None
     log_tail: bytes = b""
 
     @property
@@ -43,9 +45,9 @@ class Invocation:
         """Give the log tail as the Invoke operation does, in base64."""
         return base64.b64encode(self.log_tail).decode()
 
-    def with_log(self, log_tail: bytes) -> "Invocation":
-        """Add what was logged."""
-        return replace(self, log_tail=log_tail)
+    def reported(self, *, seconds: float, log_tail: bytes) -> "Invocation":
+        """Add how long it took, and what was logged."""
+        return replace(self, seconds=seconds, log_tail=log_tail)
 
 
 def failed(request_id: str, error_type: str, message: str) -> Invocation:

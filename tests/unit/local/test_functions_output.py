@@ -91,6 +91,14 @@ async def test_embedded_metrics_and_invocations_are_counted(lab: FunctionLab) ->
     assert 'aws_lambda_duration_seconds_count{function_name="talker"} 1.0' in rendered
 
 
+async def test_what_never_began_has_no_duration(lab: FunctionLab) -> None:
+    await lab.deploy("broken", "raise ValueError('why')\n")
+    await lab.fail("broken")
+    rendered = lab.functions.metrics.render().decode()
+    assert 'aws_lambda_errors_total{function_name="broken"} 1.0' in rendered
+    assert 'aws_lambda_duration_seconds_count{function_name="broken"}' not in rendered
+
+
 async def test_a_line_without_end_is_cut_at_a_megabyte(lab: FunctionLab, console: io.StringIO) -> None:
     print_to(console)
     await lab.deploy("endless", "def handle(event, context):\n    print('x' * 3_000_000, end='')\n")
