@@ -27,8 +27,8 @@ from tests.support.system import ROOT, System, free_ports
 
 TASKS = "/api/v1/tasks"
 CLIENTS = (1, 16)
-WARM_UP = 10
-"""Requests of each client that are not counted: as many environments start as there are clients."""
+WARM_UP = 100
+"""Requests of each client that are not counted: meanwhile environments start, one after the other."""
 
 SETTLE_SECONDS = 300
 
