@@ -37,7 +37,7 @@ start-api: ## serve the HTTP API on port 3000 with `sam local start-api`, agains
 .PHONY: build
 build: .venv/run.stamp .sam/sam.stamp ## build the functions and the layer for AWS
 	@test -n "$(PYTHON313)" || echo "there is no Python 3.13 here, so nothing is compiled ahead" >&2
-	PYTHON=$(abspath $(BIN)/python) PYTHON313=$(or $(PYTHON313),python3.13) $(SAM) build $(ARGS)
+	PYTHON=$(abspath $(BIN)/python) PYTHON313=$(or $(PYTHON313),python3.13) $(SAM) build
 	$(BIN)/python layers/check_build.py
 
 .PHONY: deploy

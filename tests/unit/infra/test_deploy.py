@@ -1,6 +1,7 @@
 """How a deploy is put together, and how the page gets into its bucket."""
 
 import json
+import subprocess
 from pathlib import Path
 
 import boto3
@@ -113,6 +114,14 @@ def test_what_is_set_on_the_command_line_wins_and_the_rest_stays():
     assert {"Release=abc123", "AlarmEmail=a@b.c", "LogLevel=DEBUG", "DatabaseStandby=yes"} <= set(command)
     assert "LogLevel=INFO" not in command
     assert command.index("--no-confirm") < command.index("--parameter-overrides")
+
+
+def test_what_make_is_given_goes_to_the_deploy_and_to_nothing_before_it():
+    command = ["make", "--dry-run", "--always-make", "deploy", "ENV=prod", "ARGS=--set AlarmEmail=ops@example.com"]
+    steps = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    [step] = [step for step in steps if "AlarmEmail" in step]
+    assert step.endswith("-m infra.deploy --env prod --set AlarmEmail=ops@example.com")
+    assert step == steps[-1]
 
 
 def test_an_unknown_environment_is_refused_with_those_there_are():
