@@ -12,9 +12,12 @@ from typing import Any
 import boto3
 
 from infra.deploy.page import publish
+from local.template.read import read
 
 ROOT = Path(__file__).parents[2]
 SAM = ROOT / ".sam/bin/sam"
+RELEASE = "Release"
+"""The parameter that each deploy gives a new value."""
 
 
 def main() -> None:
@@ -44,7 +47,7 @@ def deploy_command(
     env: str, settings: Mapping[str, Any], *, release: str, changes: Sequence[str], more: Sequence[str]
 ) -> list[str]:
     """Put SAM's command together: its own `--parameter-overrides` stand in for those of the file, not beside them."""
-    wanted = dict(pair.split("=", 1) for pair in (*settings["parameter_overrides"], f"Release={release}", *changes))
+    wanted = dict(pair.split("=", 1) for pair in (*settings["parameter_overrides"], f"{RELEASE}={release}", *changes))
     overrides = [f"{name}={value}" for name, value in wanted.items()]
     return [str(SAM), "deploy", "--config-env", env, *more, "--parameter-overrides", *overrides]
 
@@ -65,9 +68,23 @@ def _release() -> str:
 def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="infra.deploy", description="Deploy into the account of the credentials.")
     parser.add_argument("--env", default="dev", help="a section of samconfig.toml: dev or prod")
-    parser.add_argument("--set", action="append", default=[], metavar="PARAMETER=VALUE", help="besides samconfig.toml")
+    parser.add_argument(
+        "--set", action="append", type=_setting, default=[], metavar="PARAMETER=VALUE", help="besides samconfig.toml"
+    )
     parser.add_argument("sam", nargs="*", help="more arguments of `sam deploy`, after --")
     return parser
+
+
+def _setting(text: str) -> str:
+    """Check what is to be set, because SAM passes over what the template does not know."""
+    name, equals, _ = text.partition("=")
+    known = read(ROOT / "template.yaml").body["Parameters"]
+    if not equals:
+        raise argparse.ArgumentTypeError(f"{text!r} has no value; write {text}=…")
+    if name not in known or name == RELEASE:
+        known_names = ", ".join(sorted(known.keys() - {RELEASE}))
+        raise argparse.ArgumentTypeError(f"{name!r} is no parameter to set; there are {known_names}")
+    return text
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from infra.deploy.__main__ import deploy_command, read_settings
+from infra.deploy.__main__ import deploy_command, main, read_settings
 from infra.deploy.page import CONFIG_OUTPUTS, media_type, publish
 from local.template.plan import draw_up
 from local.template.read import read
@@ -122,6 +122,21 @@ def test_what_make_is_given_goes_to_the_deploy_and_to_nothing_before_it():
     [step] = [step for step in steps if "AlarmEmail" in step]
     assert step.endswith("-m infra.deploy --env prod --set AlarmEmail=ops@example.com")
     assert step == steps[-1]
+
+
+@pytest.mark.parametrize(
+    ("setting", "complaint"),
+    [
+        ("AlarmEmail", "write AlarmEmail=…"),
+        ("AlarmMail=a", "there are AlarmEmail, "),
+        ("Release=a", "no parameter to set"),
+    ],
+)
+def test_what_cannot_be_set_is_refused_before_anything_is_deployed(monkeypatch, capsys, setting, complaint):
+    monkeypatch.setattr("sys.argv", ["infra.deploy", "--set", setting])
+    with pytest.raises(SystemExit):
+        main()
+    assert complaint in capsys.readouterr().err
 
 
 def test_an_unknown_environment_is_refused_with_those_there_are():
