@@ -5,6 +5,7 @@ import contextlib
 import errno
 import json
 import shutil
+import socket
 import subprocess
 import threading
 from collections.abc import Callable, Coroutine, Iterator
@@ -50,10 +51,12 @@ def gateway() -> str:
 async def _listen(address: str, ports: list[int]) -> None:
     for port in ports:
         try:
-            await asyncio.start_server(_relay_to(port), address, port)
+            listener = socket.create_server((address, port))  # asyncio's own does not tell why it cannot, since 3.13
         except OSError as error:
-            if error.errno != errno.EADDRNOTAVAIL:
-                raise LocalError(f"{address}:{port} cannot be used for containers: {error.strerror}") from error
+            if error.errno == errno.EADDRNOTAVAIL:
+                continue
+            raise LocalError(f"{address}:{port} cannot be used for containers: {error.strerror}") from error
+        await asyncio.start_server(_relay_to(port), sock=listener)
 
 
 def _relay_to(port: int) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[None, None, None]]:
