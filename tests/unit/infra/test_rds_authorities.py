@@ -14,15 +14,13 @@ pytestmark = pytest.mark.skipif(not shutil.which("openssl"), reason="openssl's c
 
 
 @pytest.fixture
-def database(tmp_path):
-    """A server's certificate, and a bundle in which its authority is the second of two that have the same name."""
+def database(tmp_path, monkeypatch):
+    """A server's certificate, and a bundle in which its authority is the second."""
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)  # other tests' authority has the same name
     bundle, pair = tmp_path / "bundle.pem", tmp_path / "server.pem"
     ca, certificate, key = (tmp_path / name for name in ("ca.pem", "certificate.pem", "key.pem"))
-    authorities = []
-    for _ in range(2):
-        write_certificates("127.0.0.1", ca=ca, certificate=certificate, key=key)
-        authorities.append(ca.read_bytes())
-    bundle.write_bytes(b"".join(authorities))
+    write_certificates("127.0.0.1", ca=ca, certificate=certificate, key=key)
+    bundle.write_bytes(certificate.read_bytes() + ca.read_bytes())
     pair.write_bytes(key.read_bytes() + certificate.read_bytes())
     return bundle, pair
 
