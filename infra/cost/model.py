@@ -108,17 +108,16 @@ def _queue_requests(counts: Mapping[str, float], invocations: Mapping[str, float
 
 
 def _from_pages(messages: float) -> float:
-    logged = prices.LOG_GB.of((LOG_BYTES + ACCESS_LOG_BYTES) / 1e9)
-    return messages * (prices.WEBSOCKET_MESSAGE.of(1) + _call("WsGateway") + logged)
+    return messages * (prices.WEBSOCKET_MESSAGE.of(1) + _call("WsGateway"))
 
 
 def _connect() -> float:
     """Two requests (a ticket, the list), connecting and disconnecting, and two messages (a ping, where to go on)."""
-    logged = prices.LOG_GB.of((LOG_BYTES + ACCESS_LOG_BYTES) / 1e9)
-    requests = 2 * (prices.HTTP_REQUEST.of(1) + _call("TasksApi") + logged)
-    return requests + 2 * (_call("WsGateway") + logged) + _from_pages(2)
+    requests = 2 * (prices.HTTP_REQUEST.of(1) + _call("TasksApi"))
+    return requests + 2 * _call("WsGateway") + _from_pages(2)
 
 
 def _call(function: str) -> float:
     time = prices.LAMBDA_GB_SECOND.of(ANSWER_SECONDS * memory_of_functions()[function])
-    return prices.LAMBDA_REQUEST.of(1) + time + prices.TRACE.of(TRACED)
+    logged = prices.LOG_GB.of((LOG_BYTES + ACCESS_LOG_BYTES) / 1e9)
+    return prices.LAMBDA_REQUEST.of(1) + time + logged + prices.TRACE.of(TRACED)

@@ -16,6 +16,7 @@ import httpx
 import pytest
 from websockets.sync.client import ClientConnection, connect
 
+from local.arn import arn
 from tests.support.eventually import eventually
 from tests.support.system import ROOT, System
 
@@ -24,7 +25,6 @@ MOST_CONNECTIONS = 20
 PREFIX = "local-"
 LOGIN = "rds-db:connect"
 
-ACCOUNT = "us-east-1:123456789012"
 LOGGING = {"logs:CreateLogStream", "logs:PutLogEvents"}
 TRACING = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
 LOOKING = {"ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"}
@@ -208,15 +208,13 @@ def done_by_lambda(system: System) -> dict[str, set[Permission]]:
 
 def configured(function: dict[str, Any]) -> Iterator[Permission]:
     group, network = function["LoggingConfig"]["LogGroup"], function["VpcConfig"]
-    yield from ((action, f"arn:aws:logs:{ACCOUNT}:log-group:{group}:*") for action in LOGGING)
+    yield from ((action, arn("logs", f"log-group:{group}:*")) for action in LOGGING)
     if function["TracingConfig"]["Mode"] == "Active":
         yield from ((action, "*") for action in TRACING)
     parts = [f"subnet/{name}" for name in network["SubnetIds"]]
     parts += [f"security-group/{name}" for name in network["SecurityGroupIds"]]
-    yield from (
-        ("ec2:CreateNetworkInterface", f"arn:aws:ec2:{ACCOUNT}:{part}") for part in [*parts, "network-interface/*"]
-    )
-    yield from ((action, f"arn:aws:ec2:{ACCOUNT}:*/*") for action in CHANGING)
+    yield from (("ec2:CreateNetworkInterface", arn("ec2", part)) for part in [*parts, "network-interface/*"])
+    yield from ((action, arn("ec2", "*/*")) for action in CHANGING)
     yield from ((action, "*") for action in LOOKING)
 
 
